@@ -1,0 +1,132 @@
+"""Turn a trained model folder into one ONNX file: `python -m export models/article`.
+
+The file takes a raw photo and gives the answer. It is compared with the Keras network first;
+a failed check leaves no file. `--check` repeats the comparison on the file that is there.
+"""
+
+import argparse
+import dataclasses
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+os.environ["KERAS_BACKEND"] = "tensorflow"  # the one that tf2onnx converts, whatever trained the network
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+
+from export import card as card_text
+from export import graph, parity
+from export.network import IR_VERSION, OPSET, ExportError, convert
+from models import folder as model_folder
+from models.folder import Card, CardError, read_card
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; 0 when exported, 1 for a failed check, 2 for wrong input."""
+    parser = argparse.ArgumentParser(
+        prog="python -m export", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="the model folder, such as models/article")
+    parser.add_argument("--check", action="store_true", help="repeat the checks on the existing file, write nothing")
+    parser.add_argument(
+        "--data",
+        help="cifar10 or the folder it was trained on: compares on all test images and measures the file's accuracy",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        run(options.folder, options.data, options.check)
+    except parity.ParityError as problem:
+        print(f"export: check failed, no file written: {problem}", file=sys.stderr)
+        return 1
+    except (CardError, ExportError, ValueError) as problem:
+        print(f"export: {problem}", file=sys.stderr)
+        return 2
+    except OSError as problem:
+        print(f"export: could not read or write: {problem.strerror or problem}.", file=sys.stderr)
+        return 2
+    return 0
+
+
+def run(folder: Path, source: str | None, check_only: bool) -> None:
+    """Export the model in `folder`, or check its file."""
+    if not folder.is_dir():
+        raise CardError(f"There is no model folder {folder}: make one with python -m train.")
+    card = read_card(folder)
+    if not card.finished:
+        raise CardError(f"The training of {folder.name} is not finished: go on with python -m train --resume.")
+    network = load_network(folder)
+    images, labels = read_test_images(source, card)
+    if check_only:
+        rows = parity.check(folder / model_folder.ONNX, network, card, images)
+        print_rows(rows)
+        return
+    model = graph.assemble(convert(network), card)
+    with model_folder.whole_file(folder / model_folder.ONNX) as unfinished:
+        unfinished.write_bytes(model.SerializeToString(deterministic=True))
+        rows = parity.check(unfinished, network, card, images)
+        accuracy = parity.onnx_accuracy(unfinished, images, labels) if images is not None else None
+    print_rows(rows)
+    write_about(folder, card, rows, accuracy)
+    print(f"Wrote {os.path.relpath(folder / model_folder.ONNX)}")
+
+
+def load_network(folder: Path) -> keras.Model:
+    """The trained network of `folder`.
+
+    Raises:
+        ExportError: when the file is missing or damaged.
+    """
+    try:
+        return keras.saving.load_model(folder / model_folder.NETWORK, compile=False)
+    except Exception as error:  # keras raises many kinds on a damaged file
+        raise ExportError(f"{folder.name}/{model_folder.NETWORK} cannot be loaded ({type(error).__name__}).") from None
+
+
+def read_test_images(source: str | None, card: Card) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """The test images and labels of the data that the model was trained on."""
+    if source is None:
+        return None, None
+    from train.data import load
+
+    data = load(source, card.image_size, card.seed, card.data["name"])
+    if data.describe()["sha256"] != card.data["sha256"]:
+        raise CardError(f"{source} is not the data that {card.name} was trained on: the fingerprints differ.")
+    return data.test_images, data.test_labels
+
+
+def write_about(folder: Path, card: Card, rows: list[dict], accuracy: float | None) -> None:
+    """Write parity.json, complete card.json, write README.md."""
+    onnx_bytes = (folder / model_folder.ONNX).read_bytes()
+    report = {"versions": parity.versions(), "checks": rows}
+    model_folder.write_json(folder / model_folder.PARITY, report)
+    export = {
+        "opset": OPSET,
+        "ir": IR_VERSION,
+        "bytes": len(onnx_bytes),
+        "sha256": hashlib.sha256(onnx_bytes).hexdigest(),
+        "keras_bytes": (folder / model_folder.NETWORK).stat().st_size,
+        "versions": report["versions"],
+    }
+    if accuracy is not None:
+        export["test_accuracy"] = accuracy
+    card = dataclasses.replace(card, export=export)
+    model_folder.write_card(folder, card)
+    evaluation = model_folder.read_json(folder / model_folder.EVALUATION)
+    model_folder.write_text(folder / model_folder.README, card_text.model_card(card, evaluation, report))
+
+
+def print_rows(rows: list[dict]) -> None:
+    """The comparison as a table."""
+    print(f"{'input':<22}{'images':>8}{'same answer':>13}{'logits':>10}{'probabilities':>15}{'pixels':>8}")
+    for row in rows:
+        print(
+            f"{row['name']:<22}{row['images']:>8,}{row['same_answers']:>13,}{row['logits']:>10.1e}"
+            f"{row['probabilities']:>15.1e}{row['pixels']:>8}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,225 @@
+"""The Keras network and the ONNX file compared, from image files to answers.
+
+Pillow's resize is the independent oracle for the square. The limits are a few times what correct
+arithmetic gives: Keras itself moves by 4e-6 between batch sizes.
+"""
+
+import io
+import json
+import platform
+from pathlib import Path
+
+import keras
+import numpy as np
+import onnxruntime
+from PIL import Image
+
+from app.photo import read_photo, square
+from models import folder as model_folder
+from models.folder import Card
+
+MAX_LOGIT_DIFFERENCE = 1e-4  # of logits of ordinary size; larger ones: relative to the largest
+MAX_PROBABILITY_DIFFERENCE = 1e-5
+MAX_PIXEL_DIFFERENCE = 1  # levels of 255
+MAX_SUM_DIFFERENCE = 1e-6
+CLEAR_GAP = 1e-3  # the answer must be the same where Keras's two best logits are further apart
+BATCH = 500
+
+
+class ParityError(ValueError):
+    """The ONNX file differs from the Keras network; the message says where and by how much."""
+
+
+def check(onnx_file: Path, network: keras.Model, card: Card, test_images: np.ndarray | None = None) -> list[dict]:
+    """Compare the ONNX file with the network on every kind of input.
+
+    Args:
+        onnx_file: the file that takes `photo`.
+        network: takes pixels 0..255, gives logits.
+        card: of the model folder.
+        test_images: uint8 `[n, size, size, 3]`, where the data is at hand.
+
+    Returns:
+        A row a kind of input, see `compare`.
+
+    Raises:
+        ParityError: at the first difference beyond the limits.
+    """
+    session = open_session(onnx_file)
+    groups = {
+        "committed samples": list(tiles(onnx_file.parent / model_folder.SAMPLES, card.image_size)),
+        "extreme inputs": extreme_inputs(card.image_size),
+        "generated photos": [read_photo(data) for data in generated_photos().values()],
+    }
+    rows = [compare(name, [image[None] for image in images], session, network) for name, images in groups.items()]
+    if test_images is not None:
+        batches = [test_images[start : start + BATCH] for start in range(0, len(test_images), BATCH)]
+        rows.append(compare("all test images", batches, session, network))
+    samples = np.stack(groups["committed samples"])
+    rows.append(compare_batch_with_single(samples, session))
+    return rows
+
+
+def open_session(onnx_file: Path) -> onnxruntime.InferenceSession:
+    """The file in onnxruntime, on the CPU.
+
+    Raises:
+        ParityError: when it is missing or not valid.
+    """
+    try:
+        return onnxruntime.InferenceSession(onnx_file.read_bytes(), providers=["CPUExecutionProvider"])
+    except FileNotFoundError:
+        raise ParityError(f"{onnx_file} is not there: make it with python -m export {onnx_file.parent}.") from None
+    except Exception as error:  # onnxruntime's errors share no base class
+        raise ParityError(f"{onnx_file} does not load in onnxruntime ({type(error).__name__}).") from None
+
+
+def compare(
+    name: str, batches: list[np.ndarray], session: onnxruntime.InferenceSession, network: keras.Model
+) -> dict:
+    """Compare one kind of input.
+
+    Args:
+        name: what the images are, in words.
+        batches: uint8 `[n, height, width, 3]` each.
+
+    Returns:
+        `name`, `images`, and the largest differences: `logits`, `probabilities`, `pixels`, `sum`;
+        `same_answers` counts equal answers, among all images.
+
+    Raises:
+        ParityError: a difference beyond its limit, naming the first such image.
+    """
+    size = network.input_shape[1]
+    row = {"name": name, "images": 0, "same_answers": 0, "logits": 0.0, "probabilities": 0.0, "pixels": 0, "sum": 0.0}
+    for batch in batches:
+        probabilities, logits, seen = session.run(["probabilities", "logits", "seen"], {"photo": batch})
+        # The network is asked about the very pixels that the file saw; these are compared with Pillow's.
+        expected = network.predict(seen.astype(np.float32), batch_size=BATCH, verbose=0).astype(np.float64)
+        shifted = np.exp(expected - expected.max(axis=1, keepdims=True))
+        softmax = shifted / shifted.sum(axis=1, keepdims=True)
+        squares = np.stack([square(image, size) for image in batch])
+
+        scale = np.maximum(1, np.abs(expected).max(axis=1) / 100)
+        logit_difference = np.abs(logits - expected).max(axis=1) / scale
+        probability_difference = np.abs(probabilities - softmax).max(axis=1)
+        pixel_difference = np.abs(seen.astype(int) - squares).max(axis=(1, 2, 3))
+        sum_difference = np.abs(probabilities.astype(np.float64).sum(axis=1) - 1)
+        two_best = np.sort(expected, axis=1)[:, -2:]
+        same = logits.argmax(axis=1) == expected.argmax(axis=1)
+        clear = two_best[:, 1] - two_best[:, 0] > CLEAR_GAP
+        for what, values, limit in (
+            ("logits", logit_difference, MAX_LOGIT_DIFFERENCE),
+            ("probabilities", probability_difference, MAX_PROBABILITY_DIFFERENCE),
+            ("seen pixels", pixel_difference, MAX_PIXEL_DIFFERENCE),
+            ("sum of probabilities", sum_difference, MAX_SUM_DIFFERENCE),
+            ("clear answers", (~same & clear).astype(int), 0),
+        ):
+            if not (values <= limit).all():  # not (x > limit): NaN must fail too
+                worst = int(np.argmax(np.where(np.isnan(values), np.inf, values)))
+                raise ParityError(
+                    f"Image {row['images'] + worst} of the {name} differs in its {what} "
+                    f"by {values[worst]:.3g}: expected at most {limit:g}."
+                )
+        row["images"] += len(batch)
+        row["same_answers"] += int(same.sum())
+        for key, values in (
+            ("logits", logit_difference),
+            ("probabilities", probability_difference),
+            ("pixels", pixel_difference),
+            ("sum", sum_difference),
+        ):
+            row[key] = max(row[key], values.max().item())
+    return row
+
+
+def compare_batch_with_single(images: np.ndarray, session: onnxruntime.InferenceSession) -> dict:
+    """Compare a batch's answers with those of its images one by one; same form as `compare`."""
+    outputs = ["probabilities", "logits", "seen"]
+    together = session.run(outputs, {"photo": images})
+    singly = [np.concatenate(parts) for parts in zip(*(session.run(outputs, {"photo": image[None]}) for image in images))]
+    differences = [float(np.abs(a.astype(float) - b).max()) for a, b in zip(together, singly, strict=True)]
+    if differences[1] > MAX_LOGIT_DIFFERENCE or differences[2] > 0:
+        raise ParityError(f"A batch of {len(images)} differs from its single images by {max(differences):.3g}.")
+    return {
+        "name": "batch against single",
+        "images": len(images),
+        "same_answers": int((together[1].argmax(1) == singly[1].argmax(1)).sum()),
+        "logits": differences[1],
+        "probabilities": differences[0],
+        "pixels": int(differences[2]),
+        "sum": float(np.abs(together[0].astype(float).sum(1) - 1).max()),
+    }
+
+
+def onnx_accuracy(onnx_file: Path, images: np.ndarray, labels: np.ndarray) -> float:
+    """Share of `images` uint8 `[n, size, size, 3]` that the file answers right."""
+    session = open_session(onnx_file)
+    right = 0
+    for start in range(0, len(images), BATCH):
+        (logits,) = session.run(["logits"], {"photo": images[start : start + BATCH]})
+        right += int((logits.argmax(axis=1) == labels[start : start + BATCH]).sum())
+    return right / len(images)
+
+
+def tiles(mosaic: Path, size: int) -> np.ndarray:
+    """The images of a gallery picture, uint8 `[n, size, size, 3]`, as many as its .json names."""
+    count = len(json.loads(mosaic.with_suffix(".json").read_text(encoding="utf-8")))
+    pixels = read_photo(mosaic.read_bytes())
+    rows, columns = pixels.shape[0] // size, pixels.shape[1] // size
+    images = pixels.reshape(rows, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
+    return images[:count]
+
+
+def extreme_inputs(size: int) -> list[np.ndarray]:
+    """Black, white, primary colours, noise, a checkerboard: uint8 `[size, size, 3]` each."""
+    random = np.random.default_rng(0)
+    plain = [np.full((size, size, 3), colour, np.uint8) for colour in (0, 255, (255, 0, 0), (0, 255, 0), (0, 0, 255))]
+    noise = random.integers(0, 256, (size, size, 3), np.uint8)
+    checkerboard = np.indices((size, size)).sum(axis=0) % 2 * 255
+    return [*plain, noise, np.repeat(checkerboard[:, :, None], 3, axis=2).astype(np.uint8)]
+
+
+def generated_photos() -> dict[str, bytes]:
+    """Image files of every shape, of our own making: smooth colours with edges and noise."""
+    shapes = {  # name: (width, height)
+        "landscape.jpg": (640, 427),
+        "portrait.jpg": (301, 500),
+        "odd.png": (101, 77),
+        "small.png": (9, 14),
+        "one-pixel.png": (1, 1),
+        "line.png": (1, 5000),
+        "large.jpg": (4000, 3000),
+    }
+    return {name: encode(picture(*size, seed), name) for seed, (name, size) in enumerate(shapes.items())}
+
+
+def picture(width: int, height: int, seed: int) -> Image.Image:
+    """A made-up photo: colour gradients, a bright disc with a sharp edge, and noise."""
+    random = np.random.default_rng(seed)
+    rows, columns = np.mgrid[0:height, 0:width]
+    y, x = rows / height, columns / width
+    waves = [np.sin(2 * np.pi * (random.uniform(1, 6) * x + random.uniform(1, 6) * y)) for _ in range(3)]
+    pixels = 128 + 80 * np.stack(waves, axis=2)
+    disc = (x - 0.45) ** 2 + (y - 0.55) ** 2 < 0.04
+    pixels[disc] = random.uniform(0, 255, 3)
+    pixels += random.normal(0, 8, pixels.shape)
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+
+
+def encode(image: Image.Image, name: str) -> bytes:
+    """The image as the bytes of a file of that name's format."""
+    buffer = io.BytesIO()
+    image.save(buffer, {"jpg": "JPEG", "png": "PNG"}[name.rsplit(".")[-1]])
+    return buffer.getvalue()
+
+
+def versions() -> dict[str, str]:
+    """The versions that were compared."""
+    return {
+        "keras": keras.__version__,
+        "backend": keras.backend.backend(),
+        "onnxruntime": onnxruntime.__version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }

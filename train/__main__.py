@@ -1,0 +1,121 @@
+"""Train a network: `python -m train article`, `python -m train article --data FOLDER --epochs 20`.
+
+Writes a model folder, models/<name>, that `python -m export models/<name>` turns into one ONNX file.
+"""
+
+import argparse
+import dataclasses
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before tensorflow: its start-up lines say nothing
+os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")  # same seed, same data, same machine: same weights
+
+from models.folder import MODELS, CardError, read_card
+from train.data import DataError, load
+from train.fit import ResumeError, TrainingError, device, fit, last_checkpoint
+from train.recipes import RECIPES, Recipe
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; 0 when trained, 2 for wrong input, 130 when interrupted."""
+    options = parser().parse_args(arguments)
+    try:
+        return run(options)
+    except (DataError, ResumeError, TrainingError, CardError, ValueError) as problem:
+        print(f"train: {problem}", file=sys.stderr)
+        return 2
+    except OSError as problem:
+        print(f"train: could not read or write: {problem.strerror or problem}.", file=sys.stderr)
+        return 2
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train as `options` say."""
+    settings = {
+        field.name: getattr(options, field.name)
+        for field in dataclasses.fields(Recipe)
+        if getattr(options, field.name) is not None
+    }
+    recipe = dataclasses.replace(RECIPES[options.recipe], **settings)
+    folder = choose_folder(options.models / (options.name or options.recipe), options.resume)
+    data = load(options.data, recipe.image_size, recipe.seed, options.data_name)
+    for line in data.left_out:
+        print(line)
+    import keras
+
+    print(f"Training {folder.name} on {device()} with keras {keras.__version__} ({keras.backend.backend()})")
+    print(f"{len(data.train_labels):,} training and {len(data.test_labels):,} test images of {data.name}")
+    try:
+        card = fit(recipe, data, folder, resume=options.resume, verbose=1)
+    except KeyboardInterrupt:
+        done = last_checkpoint(folder)
+        print(f"\nStopped after epoch {done} of {recipe.epochs}. Go on with the same command and --resume.")
+        return 130
+    print(f"Test accuracy {card.accuracy['test']:.2%} after {card.seconds:.0f} s of training")
+    print(f"Next: python -m export {os.path.relpath(folder)}")
+    return 0
+
+
+def choose_folder(wanted: Path, resume: bool) -> Path:
+    """The folder to train in: a finished model is never written over, the next number is taken.
+
+    Raises:
+        ResumeError: `resume`, and there is nothing unfinished under that name.
+    """
+    folder, number, last = wanted, 1, None
+    while folder.exists() and any(folder.iterdir()):
+        last, number = folder, number + 1
+        folder = wanted.with_name(f"{wanted.name}-{number}")
+    if resume:
+        if last is None or read_card(last).finished:
+            raise ResumeError(f"There is no unfinished training named {wanted.name}: start one without --resume.")
+        return last
+    if folder != wanted:
+        print(f"{wanted.name} is there already and stays as it is: this training goes to {folder.name}.")
+    return folder
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; every setting of the recipe is a flag."""
+    result = argparse.ArgumentParser(
+        prog="python -m train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    result.add_argument("recipe", choices=RECIPES, help="the recipe to start from")
+    result.add_argument("--data", default="cifar10", help="cifar10, or a folder with a folder of photos per class")
+    result.add_argument("--data-name", default="", help="what the card calls the data (default: the source's name)")
+    result.add_argument("--name", help="name of the model folder (default: the recipe's)")
+    result.add_argument("--models", type=Path, default=MODELS, help="where model folders lie (default: models/)")
+    result.add_argument("--resume", action="store_true", help="go on with the unfinished training of that name")
+    settings = result.add_argument_group("settings", "each overrides the recipe's own value; in brackets: article's")
+    for field in dataclasses.fields(Recipe):
+        add_setting(settings, field)
+    return result
+
+
+def add_setting(group, field: dataclasses.Field) -> None:
+    """A flag for one field of the recipe."""
+    flag = "--" + field.name.replace("_", "-")
+    text = f"{field.metadata['help']} ({shown(field.default)})"
+    if isinstance(field.default, bool):
+        group.add_argument(flag, action=argparse.BooleanOptionalAction, default=None, help=text)
+    elif isinstance(field.default, tuple):
+        group.add_argument(flag, type=whole_numbers, metavar="N,N,...", help=text)
+    else:
+        choices = field.metadata["choices"] or None
+        group.add_argument(flag, type=type(field.default), choices=choices, help=text)
+
+
+def shown(value) -> str:
+    """A setting's value as it is typed."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def whole_numbers(text: str) -> tuple[int, ...]:
+    """"32,64,64" as numbers."""
+    return tuple(int(part) for part in text.split(","))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

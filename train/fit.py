@@ -1,0 +1,271 @@
+"""fit(recipe, data, folder): the one training function."""
+
+import dataclasses
+import datetime
+import json
+import math
+import os
+import platform
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from models import folder as model_folder
+from models.folder import Card
+from train import evaluate, networks
+from train.batches import Batches
+from train.data import Data
+from train.optimizers import make_optimizer
+from train.recipes import Recipe
+
+CHECKPOINT = "checkpoint-{epoch:04d}.weights.h5"  # the epoch in the name: one rename saves both together
+PREDICT_BATCH = 500
+
+
+class ResumeError(ValueError):
+    """A training that cannot go on, and why, in one sentence."""
+
+
+class TrainingError(ValueError):
+    """A training that came to nothing, and why, in one sentence."""
+
+
+def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose: int = 0) -> Card:
+    """Train a network and write its model folder.
+
+    As each epoch ends its row of history.csv and a checkpoint are written, so that a training
+    killed at any moment goes on from there to the result it would have had.
+
+    Args:
+        recipe: all settings.
+        data: images of `recipe.image_size`.
+        folder: the model folder; made when it is not there.
+        resume: go on with the unfinished training in `folder`, if there is one.
+        verbose: 1 for keras's progress bar and the table of layers, 0 for silence.
+
+    Returns:
+        The finished card, which is also in the folder.
+
+    Raises:
+        ResumeError: the folder's training had other settings or data.
+        TrainingError: the loss is no longer a number.
+        ValueError: the images are too small for the network, or too many are held out.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    keras.config.set_dtype_policy(recipe.precision)
+    try:
+        network = networks.build(recipe, len(data.classes))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    if verbose:
+        network.summary()
+
+    train, validation = _training_and_validation(recipe, data)
+    steps_an_epoch = -(-len(train[1]) // recipe.batch_size)
+    network.compile(
+        optimizer=make_optimizer(recipe, steps_an_epoch * recipe.epochs),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+
+    folder.mkdir(parents=True, exist_ok=True)
+    card = _new_card(recipe, data, folder.name, network)
+    first_epoch = _resume(card, folder, network) if resume else 0
+    if not resume:
+        _clear(folder)
+    model_folder.write_card(folder, card)
+
+    record = Record(folder, first_epoch)
+    network.fit(
+        Batches(*train, recipe, first_epoch),
+        validation_data=validation,
+        validation_batch_size=PREDICT_BATCH,
+        initial_epoch=first_epoch,
+        epochs=recipe.epochs,
+        callbacks=[record],
+        shuffle=False,
+        verbose=verbose,
+    )
+    return _finish(card, record, network, data, folder)
+
+
+class Record(keras.callbacks.Callback):
+    """Writes history.csv and a checkpoint as each epoch ends; goes on from those of `first_epoch`."""
+
+    def __init__(self, folder: Path, first_epoch: int) -> None:
+        super().__init__()
+        self.folder = folder
+        # A row beyond the checkpoint belongs to an epoch that will be trained again.
+        self.rows = read_history(folder)[:first_epoch]
+        self.seconds = self.rows[-1]["seconds"] if self.rows else 0.0  # of training, validation left out
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self.began, self.trained = time.perf_counter(), False
+
+    def on_test_begin(self, logs: dict | None = None) -> None:
+        self._stop_clock()
+
+    def _stop_clock(self) -> None:
+        if not self.trained:
+            self.seconds += time.perf_counter() - self.began
+            self.trained = True
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        self._stop_clock()
+        values = {name: float(value) for name, value in (logs or {}).items()}
+        if not math.isfinite(values["loss"]):
+            raise TrainingError(
+                f"The loss in epoch {epoch + 1} is {values['loss']}: expected a finite number; "
+                "try a lower --learning-rate."
+            )
+        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        values |= {"epoch": epoch + 1, "learning_rate": rate, "seconds": round(self.seconds, 3)}
+        self.rows.append({name: values[name] for name in model_folder.HISTORY_COLUMNS})
+        write_history(self.folder, self.rows)
+        with model_folder.whole_file(self.folder / CHECKPOINT.format(epoch=epoch + 1)) as unfinished:
+            self.model.save_weights(unfinished, overwrite=True)
+        _remove_checkpoints(self.folder, before=epoch + 1)
+
+
+def write_history(folder: Path, rows: list[dict]) -> None:
+    """Write history.csv: a header and a row an epoch, numbers to seven digits."""
+    lines = [",".join(model_folder.HISTORY_COLUMNS)]
+    lines += [",".join(f"{row[name]:.7g}" for name in model_folder.HISTORY_COLUMNS) for row in rows]
+    model_folder.write_text(folder / model_folder.HISTORY, "\n".join(lines) + "\n")
+
+
+def read_history(folder: Path) -> list[dict]:
+    """The rows of history.csv, values as floats; none where there is no file."""
+    path = folder / model_folder.HISTORY
+    if not path.exists():
+        return []
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    return [dict(zip(header.split(","), map(float, line.split(",")), strict=True)) for line in lines]
+
+
+def last_checkpoint(folder: Path) -> int:
+    """The last epoch whose weights are in `folder`, 0 for none."""
+    return max((int(path.name[11:15]) for path in folder.glob("checkpoint-*.weights.h5")), default=0)
+
+
+def _remove_checkpoints(folder: Path, before: int | None = None) -> None:
+    for path in folder.glob("checkpoint-*.weights.h5"):
+        if before is None or int(path.name[11:15]) < before:
+            path.unlink()
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier training left in `folder`, so that no two are mixed."""
+    _remove_checkpoints(folder)
+    for name in (model_folder.CARD, model_folder.HISTORY):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _training_and_validation(recipe: Recipe, data: Data):
+    """(images, labels) to train on, and those the validation curve is of."""
+    if not recipe.held_out:
+        return (data.train_images, data.train_labels), (data.test_images, data.test_labels)
+    count = len(data.train_labels)
+    if recipe.held_out >= count:
+        raise ValueError(f"held_out is {recipe.held_out}: expected less than the {count} training images.")
+    order = np.random.default_rng([recipe.seed, 1]).permutation(count)
+    kept, apart = order[recipe.held_out :], order[: recipe.held_out]
+    return (
+        (data.train_images[kept], data.train_labels[kept]),
+        (data.train_images[apart], data.train_labels[apart]),
+    )
+
+
+def _new_card(recipe: Recipe, data: Data, name: str, network: keras.Model) -> Card:
+    validation = (
+        f"{recipe.held_out} training images that were kept apart"
+        if recipe.held_out
+        else "the test images, as in the tutorial; no setting was chosen by it"
+    )
+    return Card(
+        name=name,
+        classes=data.classes,
+        image_size=recipe.image_size,
+        recipe=json.loads(json.dumps(dataclasses.asdict(recipe))),  # tuples to lists, as they are read back
+        data=data.describe(),
+        seed=recipe.seed,
+        backend=keras.backend.backend(),
+        device=device(),
+        versions={"keras": keras.__version__, "numpy": np.__version__, "python": platform.python_version()},
+        validation=validation,
+        parameters=network.count_params(),
+        layers=networks.layer_table(network),
+    )
+
+
+def device() -> str:
+    """What keras computes on, in words: "2 CPU cores" or "1 GPU"."""
+    devices = keras.distribution.list_devices()
+    accelerators = [name for name in devices if not name.lower().startswith("cpu")]
+    if accelerators:
+        kind = accelerators[0].split(":")[0].upper()
+        return f"{len(accelerators)} {kind}"
+    return f"{os.cpu_count()} CPU cores ({platform.machine()})"
+
+
+def _resume(card: Card, folder: Path, network: keras.Model) -> int:
+    """Load the last checkpoint into `network` and say how many epochs it has seen."""
+    before = model_folder.read_card(folder)
+    if before.finished:
+        raise ResumeError(f"The training in {folder.name} is finished: nothing to resume.")
+    changed = [
+        f"{name} was {before.recipe.get(name)!r} and is {value!r}"
+        for name, value in card.recipe.items()
+        if before.recipe.get(name) != value
+    ]
+    if changed:
+        raise ResumeError(f"The training in {folder.name} had other settings: {'; '.join(changed)}.")
+    if before.data["sha256"] != card.data["sha256"]:
+        raise ResumeError(f"The training in {folder.name} had other data: the images, labels or classes differ.")
+    if before.backend != card.backend:
+        raise ResumeError(f"The training in {folder.name} ran on {before.backend}, this is {card.backend}.")
+    epoch = last_checkpoint(folder)
+    if epoch:
+        network.optimizer.build(network.trainable_variables)
+        network.load_weights(folder / CHECKPOINT.format(epoch=epoch))
+    return epoch
+
+
+def _finish(card: Card, record: Record, network: keras.Model, data: Data, folder: Path) -> Card:
+    """Save the network, measure it on the test images, and complete the card."""
+    final = without_training_state(network)
+    with model_folder.whole_file(folder / model_folder.NETWORK) as unfinished:
+        final.save(unfinished)
+    logits = final.predict(data.test_images, batch_size=PREDICT_BATCH, verbose=0)
+    probabilities = keras.ops.convert_to_numpy(keras.ops.softmax(logits.astype(np.float64)))
+    measured = evaluate.evaluate(probabilities, data.test_labels, data.classes)
+    model_folder.write_json(folder / model_folder.EVALUATION, measured)
+    for name, (picture, entries) in (
+        (model_folder.SAMPLES, evaluate.samples(data)),
+        (model_folder.MISTAKES, evaluate.mistakes(data, probabilities)),
+    ):
+        with model_folder.whole_file(folder / name) as unfinished:
+            picture.save(unfinished, optimize=True)
+        model_folder.write_json((folder / name).with_suffix(".json"), entries)
+    finished = dataclasses.replace(
+        card,
+        created=datetime.date.today().isoformat(),
+        seconds=round(record.seconds, 1),
+        accuracy={"train": record.rows[-1]["accuracy"], "test": float(measured["accuracy"])},
+    )
+    model_folder.write_card(folder, finished)
+    _remove_checkpoints(folder)
+    return finished
+
+
+def without_training_state(network: keras.Model) -> keras.Model:
+    """The same network in float32, without optimiser and compilation: what is saved."""
+    final = keras.models.clone_model(network, clone_function=_in_float32)
+    final.set_weights(network.get_weights())
+    return final
+
+
+def _in_float32(layer: keras.layers.Layer) -> keras.layers.Layer:
+    return type(layer).from_config(layer.get_config() | {"dtype": "float32"})

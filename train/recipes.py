@@ -1,0 +1,75 @@
+"""Recipes: every setting of a training, in one frozen dataclass.
+
+The command line's flags and the card's `recipe` are made from these fields.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+
+def setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
+    """A field of a recipe, with the sentence that `--help` shows for it."""
+    return dataclasses.field(default=default, metadata={"help": help, "choices": choices})
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides a training, besides the images themselves.
+
+    The defaults are the tutorial's.
+
+    Raises:
+        ValueError: a setting out of its range, in one sentence.
+    """
+
+    network: str = setting("tutorial", "which network of train/networks.py", ("tutorial", "whitened"))
+    image_size: int = setting(32, "pixels a side of the square that the network sees")
+    filters: tuple[int, ...] = setting((32, 64, 64), "filters of each convolution (tutorial) or block (whitened)")
+    kernel_size: int = setting(3, "pixels a side of the convolution kernels")
+    pooling: str = setting("max", "how 2x2 neighbouring values become one", ("max", "average"))
+    dense_units: int = setting(64, "units of the tutorial network's hidden dense layer")
+
+    epochs: int = setting(10, "how often each training image is shown")
+    batch_size: int = setting(32, "images a step")
+    optimizer: str = setting("adam", "what turns gradients into steps", ("adam", "muon"))
+    learning_rate: float = setting(0.001, "learning rate, at its highest")
+    warmup: float = setting(0.0, "share of the training in which the learning rate rises from 0 to its highest")
+    decay: bool = setting(False, "whether the learning rate then falls linearly to 0")
+    weight_decay: float = setting(0.0, "share of each weight taken off a step, times the learning rate")
+    label_smoothing: float = setting(0.0, "share of the label spread evenly over all classes")
+
+    flip: bool = setting(False, "whether images are mirrored, every other epoch")
+    shift: int = setting(0, "images are moved by up to this many pixels, reflecting at the border")
+    held_out: int = setting(
+        0, "training images kept apart for the validation curve; 0 plots the test images, as the tutorial does"
+    )
+    precision: str = setting("float32", "of the arithmetic while training", ("float32", "mixed_bfloat16"))
+    seed: int = setting(0, "of the initial weights, the order of images and their variations")
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value, choices = getattr(self, field.name), field.metadata["choices"]
+            if choices and value not in choices:
+                raise ValueError(f"{field.name} is {value!r}: expected one of {', '.join(choices)}.")
+        for name in ("image_size", "kernel_size", "dense_units", "epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}: expected at least 1.")
+        if not self.filters or min(self.filters) < 1:
+            raise ValueError(f"filters are {self.filters}: expected one or more numbers of at least 1.")
+        if self.learning_rate <= 0:
+            raise ValueError(f"learning_rate is {self.learning_rate}: expected more than 0.")
+        for name in ("warmup", "label_smoothing"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more and less than 1.")
+        for name in ("weight_decay", "shift", "held_out", "seed"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more.")
+        if self.shift >= self.image_size:
+            raise ValueError(f"shift is {self.shift}: expected less than image_size ({self.image_size}).")
+
+
+RECIPES = {
+    # The tutorial's network and settings, exactly: 122,570 parameters.
+    "article": Recipe(),
+}
