@@ -9,7 +9,7 @@ from train.data import Data
 
 Z95 = 1.959964  # standard normal quantile of a two-sided 95% interval
 CALIBRATION_BINS = 15
-MISTAKES_A_CELL = 4  # kept for each (true, predicted) pair, most confident first
+MISTAKES_A_CELL = 3  # kept for each (true, predicted) pair, most confident first
 SAMPLES_A_CLASS = 10
 
 

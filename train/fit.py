@@ -17,11 +17,13 @@ from models.folder import Card
 from train import evaluate, networks
 from train.batches import Batches
 from train.data import Data
+from train.losses import make_loss
 from train.optimizers import make_optimizer
 from train.recipes import Recipe
 
 CHECKPOINT = "checkpoint-{epoch:04d}.weights.h5"  # the epoch in the name: one rename saves both together
 PREDICT_BATCH = 500
+WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
 
 
 class ResumeError(ValueError):
@@ -56,7 +58,7 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
     try:
-        network = networks.build(recipe, len(data.classes))
+        network = networks.build(recipe, len(data.classes), any_size=recipe.crop_epochs > 0)
     finally:
         keras.config.set_dtype_policy("float32")
     if verbose:
@@ -64,9 +66,10 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
 
     train, validation = _training_and_validation(recipe, data)
     steps_an_epoch = -(-len(train[1]) // recipe.batch_size)
+    networks.initialize(network, train[0][:WHITENING_IMAGES])
     network.compile(
         optimizer=make_optimizer(recipe, steps_an_epoch * recipe.epochs),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        loss=make_loss(recipe),
         metrics=["accuracy"],
     )
 
@@ -78,17 +81,21 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
     model_folder.write_card(folder, card)
 
     record = Record(folder, first_epoch)
-    network.fit(
-        Batches(*train, recipe, first_epoch),
-        validation_data=validation,
-        validation_batch_size=PREDICT_BATCH,
-        initial_epoch=first_epoch,
-        epochs=recipe.epochs,
-        callbacks=[record],
-        shuffle=False,
-        verbose=verbose,
-    )
-    return _finish(card, record, network, data, folder)
+    # Keras takes one image size a call: the epochs of small crops first, then those of whole images.
+    for end in sorted({min(recipe.crop_epochs, recipe.epochs), recipe.epochs}):
+        if first_epoch < end:
+            network.fit(
+                Batches(*train, recipe, first_epoch),
+                validation_data=validation,
+                validation_batch_size=PREDICT_BATCH,
+                initial_epoch=first_epoch,
+                epochs=end,
+                callbacks=[record],
+                shuffle=False,
+                verbose=verbose,
+            )
+            first_epoch = end
+    return _finish(recipe, card, record, network, data, folder)
 
 
 class Record(keras.callbacks.Callback):
@@ -233,9 +240,11 @@ def _resume(card: Card, folder: Path, network: keras.Model) -> int:
     return epoch
 
 
-def _finish(card: Card, record: Record, network: keras.Model, data: Data, folder: Path) -> Card:
+def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, data: Data, folder: Path) -> Card:
     """Save the network, measure it on the test images, and complete the card."""
-    final = without_training_state(network)
+    # The same weights in float32, without optimiser: all that a file needs to answer.
+    final = networks.build(recipe, len(data.classes))
+    final.set_weights(network.get_weights())
     with model_folder.whole_file(folder / model_folder.NETWORK) as unfinished:
         final.save(unfinished)
     logits = final.predict(data.test_images, batch_size=PREDICT_BATCH, verbose=0)
@@ -258,14 +267,3 @@ def _finish(card: Card, record: Record, network: keras.Model, data: Data, folder
     model_folder.write_card(folder, finished)
     _remove_checkpoints(folder)
     return finished
-
-
-def without_training_state(network: keras.Model) -> keras.Model:
-    """The same network in float32, without optimiser and compilation: what is saved."""
-    final = keras.models.clone_model(network, clone_function=_in_float32)
-    final.set_weights(network.get_weights())
-    return final
-
-
-def _in_float32(layer: keras.layers.Layer) -> keras.layers.Layer:
-    return type(layer).from_config(layer.get_config() | {"dtype": "float32"})

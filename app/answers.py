@@ -1,0 +1,60 @@
+"""One visitor's photos and their answers: bytes in, what the page shows out. Knows no Streamlit."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from app.classifier import Classifier, Prediction
+from app.photo import PhotoError, read_photo
+
+PREVIEW_SIDE = 640  # pixels; the photo itself is let go once it is answered
+ICON_SIDE = 64
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one file: either a prediction, or a problem in one sentence."""
+
+    name: str
+    prediction: Prediction | None = None
+    preview: bytes = b""  # JPEG, upright, at most PREVIEW_SIDE a side
+    icon: bytes = b""  # JPEG, at most ICON_SIDE a side
+    width: int = 0  # of the photo as it was read
+    height: int = 0
+    problem: str = ""
+
+
+def answer_file(name: str, data: bytes, classifier: Classifier) -> Answer:
+    """Answer one file.
+
+    Args:
+        name: what to call it.
+        data: the bytes of an image file; anything else gives an `Answer` with a problem.
+    """
+    try:
+        pixels = read_photo(data)
+    except PhotoError as problem:
+        return Answer(name, problem=str(problem))
+    return answer_pixels(name, pixels, classifier)
+
+
+def answer_pixels(name: str, pixels: np.ndarray, classifier: Classifier) -> Answer:
+    """Answer for uint8 RGB pixels `[height, width, 3]`."""
+    prediction = classifier.classify(pixels)
+    image = Image.fromarray(pixels)
+    height, width = pixels.shape[:2]
+    preview = jpeg(image, PREVIEW_SIDE)
+    return Answer(name, prediction, preview, jpeg(image, ICON_SIDE), width, height)
+
+
+def jpeg(image: Image.Image, side: int) -> bytes:
+    """The image as JPEG bytes, made smaller where a side is longer than `side` pixels."""
+    if max(image.size) > side:
+        scale = side / max(image.size)
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()

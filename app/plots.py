@@ -1,0 +1,181 @@
+"""Numbers -> Plotly figures. Every figure has a title, axis names, and a hover that says what it is."""
+
+import plotly.graph_objects as go
+
+from app.classifier import Prediction
+
+# Distinct also for colour-blind readers (Okabe and Ito 2008), on light and on dark ground.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+ACCENT = "#0f9d8f"
+PALE = "#8fa3a1"
+PERCENT = ".0%"
+
+SERIES = {  # what the curves are called: metric -> (title, training column, validation column)
+    "accuracy": ("Accuracy", "accuracy", "val_accuracy"),
+    "loss": ("Loss", "loss", "val_loss"),
+}
+
+
+def probabilities(prediction: Prediction) -> go.Figure:
+    """The probability of every class as bars, most probable first."""
+    ranked = prediction.ranked()[::-1]  # Plotly draws the first bar at the bottom
+    colours = [ACCENT if name == prediction.answer else PALE for name, _ in ranked]
+    figure = go.Figure(
+        go.Bar(
+            x=[value for _, value in ranked],
+            y=[name for name, _ in ranked],
+            orientation="h",
+            marker_color=colours,
+            text=[f"{value:.1%}" for _, value in ranked],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: probability %{x:.2%}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="probability", range=[0, 1.12], tickformat=PERCENT, tickvals=[0, 0.25, 0.5, 0.75, 1])
+    figure.update_yaxes(title="class")
+    return _laid_out(figure, "Probability of each class", height=max(260, 70 + 26 * len(ranked)))
+
+
+def curves(histories: dict[str, list[dict]], metric: str, by_time: bool, validation: dict[str, str]) -> go.Figure:
+    """Training and validation curves of one or more models.
+
+    Args:
+        histories: rows of history.csv by model name.
+        metric: "accuracy" or "loss".
+        by_time: seconds of training on the x axis, instead of epochs.
+        validation: by model name, which images the validation curve is of.
+    """
+    title, training_column, validation_column = SERIES[metric]
+    along, along_title = ("seconds", "seconds of training") if by_time else ("epoch", "epoch")
+    value_format = ".1%" if metric == "accuracy" else ".3f"
+    figure = go.Figure()
+    for number, (name, rows) in enumerate(histories.items()):
+        colour = COLOURS[number % len(COLOURS)]
+        for label, column, dash in (("training", training_column, "dot"), ("validation", validation_column, "solid")):
+            images = "training images" if label == "training" else validation[name]
+            figure.add_scatter(
+                x=[row[along] for row in rows],
+                y=[row[column] for row in rows],
+                customdata=[[row["epoch"], row["seconds"]] for row in rows],
+                name=f"{name}, {label}",
+                mode="lines+markers",
+                line={"color": colour, "dash": dash},
+                marker={"size": 6},
+                hovertemplate=(
+                    f"{name}, {label}<br>epoch %{{customdata[0]:.0f}}, %{{customdata[1]:.0f}} s"
+                    f"<br>{metric} %{{y:{value_format}}}<br>on {images}<extra></extra>"
+                ),
+            )
+    figure.update_xaxes(title=along_title, rangemode="tozero")
+    if not by_time:
+        figure.update_xaxes(tickformat="d")
+    figure.update_yaxes(title=metric, tickformat=PERCENT if metric == "accuracy" else None)
+    figure.update_layout(legend={"orientation": "h", "yanchor": "top", "y": -0.2, "x": 0})
+    return _laid_out(figure, f"{title} while training", height=440)
+
+
+def class_accuracy(evaluations: dict[str, dict]) -> go.Figure:
+    """Accuracy of each class with its 95% interval, one or more models side by side."""
+    figure = go.Figure()
+    for number, (name, evaluation) in enumerate(evaluations.items()):
+        rows = evaluation["classes"]
+        figure.add_bar(
+            x=[row["name"] for row in rows],
+            y=[row["recall"] for row in rows],
+            name=name,
+            marker_color=COLOURS[number % len(COLOURS)],
+            error_y={
+                "type": "data",
+                "array": [row["interval"][1] - row["recall"] for row in rows],
+                "arrayminus": [row["recall"] - row["interval"][0] for row in rows],
+                "color": PALE,
+            },
+            customdata=[[row["support"], *row["interval"]] for row in rows],
+            hovertemplate=(
+                f"{name}: %{{y:.1%}} of %{{customdata[0]:,}} test images of %{{x}} are right"
+                "<br>95% interval %{customdata[1]:.1%} to %{customdata[2]:.1%}<extra></extra>"
+            ),
+        )
+    figure.update_xaxes(title="class")
+    figure.update_yaxes(title="accuracy", range=[0, 1], tickformat=PERCENT)
+    figure.update_layout(barmode="group", legend={"orientation": "h", "y": 1.1, "x": 0})
+    return _laid_out(figure, "Accuracy of each class, with 95% intervals", height=400)
+
+
+def confusion(evaluation: dict) -> go.Figure:
+    """The confusion matrix; its cells can be chosen (point index: row * classes + column)."""
+    names = [row["name"] for row in evaluation["classes"]]
+    counts = evaluation["confusion"]
+    shares = [[value / max(1, sum(row)) for value in row] for row in counts]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares, x=names, y=names, zmin=0, zmax=1, colorscale="Teal", hoverinfo="skip",
+            colorbar={"title": "share of<br>the class", "tickformat": PERCENT},
+        )
+    )
+    # A heatmap has no points to choose: invisible markers over its cells have, and carry the numbers.
+    cells = [(row, column) for row in range(len(names)) for column in range(len(names))]
+    figure.add_scatter(
+        x=[names[column] for _, column in cells],
+        y=[names[row] for row, _ in cells],
+        customdata=[shares[row][column] for row, column in cells],
+        text=[f"{counts[row][column]:,}" for row, column in cells],
+        mode="markers+text",
+        textfont={"size": 11, "color": ["#ffffff" if shares[r][c] > 0.5 else "#14201f" for r, c in cells]},
+        marker={"size": 26, "opacity": 0, "symbol": "square"},
+        selected={"marker": {"opacity": 0.35, "color": COLOURS[1]}},
+        unselected={"marker": {"opacity": 0}, "textfont": {"color": None}},
+        hovertemplate="%{text} test images of %{y} were called %{x}<br>%{customdata:.1%} of %{y}<extra></extra>",
+        showlegend=False,
+    )
+    figure.update_xaxes(title="answer", tickangle=-45, showgrid=False)
+    figure.update_yaxes(title="true class", autorange="reversed", showgrid=False)
+    return _laid_out(figure, "Confusion matrix: what was taken for what", height=560)
+
+
+def calibration(evaluations: dict[str, dict]) -> go.Figure:
+    """Confidence against accuracy: on the diagonal, doubt is honest."""
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", name="honest doubt", line={"color": PALE, "dash": "dash"},
+        hovertemplate="as often right as it is sure<extra></extra>",
+    )
+    for number, (name, evaluation) in enumerate(evaluations.items()):
+        bins = evaluation["calibration"]
+        figure.add_scatter(
+            x=[row["confidence"] for row in bins],
+            y=[row["accuracy"] for row in bins],
+            customdata=[row["count"] for row in bins],
+            mode="lines+markers",
+            name=name,
+            line={"color": COLOURS[number % len(COLOURS)]},
+            hovertemplate=(
+                f"{name}: %{{customdata:,}} answers with about %{{x:.0%}} confidence"
+                "<br>%{y:.1%} of them are right<extra></extra>"
+            ),
+        )
+    figure.update_xaxes(title="confidence", range=[0, 1], tickformat=PERCENT)
+    figure.update_yaxes(title="share that is right", range=[0, 1], tickformat=PERCENT)
+    figure.update_layout(legend={"orientation": "h", "y": -0.25, "x": 0})
+    return _laid_out(figure, "Calibration: is it as often right as it is sure?", height=400)
+
+
+def class_balance(classes: list[str], train: list[int], test: list[int]) -> go.Figure:
+    """How many training and test images each class has."""
+    figure = go.Figure()
+    for (name, counts), colour in zip({"training": train, "test": test}.items(), COLOURS):
+        figure.add_bar(
+            x=classes, y=counts, name=f"{name} images", marker_color=colour,
+            hovertemplate=f"%{{x}}: %{{y:,}} {name} images<extra></extra>",
+        )
+    figure.update_xaxes(title="class")
+    figure.update_yaxes(title="images")
+    figure.update_layout(barmode="group", legend={"orientation": "h", "y": 1.1, "x": 0})
+    return _laid_out(figure, "Images of each class", height=360)
+
+
+def _laid_out(figure: go.Figure, title: str, height: int) -> go.Figure:
+    return figure.update_layout(
+        title={"text": title, "font": {"size": 17}}, height=height, margin={"l": 10, "r": 10, "t": 60, "b": 10}
+    )

@@ -1,0 +1,121 @@
+"""How often it is right, class by class, and what it takes for what."""
+
+import streamlit as st
+
+from app import catalog, plots
+from app.screens.common import choose_model, escape, image_strip, or_problem
+from models import folder as model_folder
+
+ARTICLE_CLAIM = 0.80  # what the tutorial promises of its own network
+
+
+def show() -> None:
+    """The screen."""
+    st.title("How often it is right")
+    name = choose_model()
+    if name is None:
+        return
+    card = or_problem(catalog.card, name)
+    if card is None:
+        return
+    if not card.finished:
+        st.info("The training is not finished: the test images are asked once, at its end.", icon=":material/hourglass:")
+        return
+    evaluation = or_problem(catalog.evaluation, name)
+    if evaluation is None:
+        return
+    show_summary(evaluation, card)
+    show_classes(name, evaluation)
+    mistakes = or_problem(catalog.gallery, name, model_folder.MISTAKES)
+    if mistakes is not None:
+        show_confusion(evaluation, mistakes)
+        show_mistakes(mistakes)
+    st.plotly_chart(plots.calibration({name: evaluation}))
+    st.caption(
+        f"Expected calibration error {evaluation['calibration_error']:.1%}: the mean distance between confidence and "
+        "share of right answers. Below the diagonal the network is surer than it should be."
+    )
+
+
+def show_summary(evaluation: dict, card) -> None:
+    """Test accuracy with its interval, beside the tutorial's claim."""
+    low, high = evaluation["interval"]
+    measured, claimed, doubt = st.columns(3)
+    measured.metric("Test accuracy, measured", f"{evaluation['accuracy']:.2%}")
+    measured.caption(f"95% interval {low:.1%} to {high:.1%}, {evaluation['images']:,} test images, one training run")
+    claimed.metric(
+        "The tutorial's claim for its network",
+        f"about {ARTICLE_CLAIM:.0%}",
+        f"{(evaluation['accuracy'] - ARTICLE_CLAIM) * 100:+.1f} points measured here",
+        delta_color="off",
+    )
+    doubt.metric("Expected calibration error", f"{evaluation['calibration_error']:.2%}")
+    st.caption(escape(f"Data: {card.data['name']}. The same network gives other figures on other copies of the images."))
+
+
+def show_classes(name: str, evaluation: dict) -> None:
+    """Accuracy of each class, of one or several models, and the table of figures."""
+    others = [other for other in catalog.names() if other != name]
+    chosen = st.multiselect("Compare with", others, key=f"compare-{name}") if others else []
+    evaluations = {name: evaluation}
+    for other in chosen:
+        found = or_problem(catalog.evaluation, other)
+        if found is not None:
+            evaluations[other] = found
+    st.plotly_chart(plots.class_accuracy(evaluations))
+    rows = evaluation["classes"]
+    st.dataframe(
+        {
+            "class": [row["name"] for row in rows],
+            "accuracy (recall)": [row["recall"] for row in rows],
+            "from": [row["interval"][0] for row in rows],
+            "to": [row["interval"][1] for row in rows],
+            "precision": [row["precision"] for row in rows],
+            "F1": [row["f1"] for row in rows],
+            "test images": [row["support"] for row in rows],
+        },
+        hide_index=True,
+        column_config={
+            column: st.column_config.NumberColumn(format="percent")
+            for column in ("accuracy (recall)", "from", "to", "precision", "F1")
+        },
+    )
+
+
+def show_confusion(evaluation: dict, mistakes: catalog.Gallery) -> None:
+    """The confusion matrix; a chosen cell shows its most confident mistakes."""
+    event = st.plotly_chart(plots.confusion(evaluation), on_select="rerun", selection_mode="points", key="confusion")
+    names = [row["name"] for row in evaluation["classes"]]
+    true_column, answer_column = st.columns(2)
+    points = event.selection.points
+    cell = (points[0]["y"], points[0]["x"]) if points else (None, None)
+    if cell != st.session_state.get("clicked_cell"):  # a click on the chart also sets the two boxes
+        st.session_state["clicked_cell"] = cell
+        if points:
+            st.session_state["true_class"], st.session_state["answer_class"] = cell
+    true = true_column.selectbox("True class", names, index=None, key="true_class", placeholder="choose, or click a cell")
+    answer = answer_column.selectbox("Answer", names, index=None, key="answer_class", placeholder="choose, or click a cell")
+    if true is None or answer is None:
+        return
+    count = evaluation["confusion"][names.index(true)][names.index(answer)]
+    if true == answer:
+        st.success(escape(f"{count:,} images of {true} were answered right."), icon=":material/check_circle:")
+        return
+    inside = [k for k, entry in enumerate(mistakes.entries) if (entry["true"], entry["predicted"]) == (true, answer)]
+    st.markdown(escape(f"{count:,} images of {true} were called {answer}.") + (" The most confident:" if inside else ""))
+    if inside:
+        image_strip(mistakes.images[inside], [f"{mistakes.entries[k]['confidence']:.0%} sure" for k in inside])
+
+
+def show_mistakes(mistakes: catalog.Gallery) -> None:
+    """The mistakes that it was surest of."""
+    st.subheader("The most confident mistakes")
+    if not mistakes.entries:
+        st.success("No test image was answered wrong.", icon=":material/check_circle:")
+        return
+    first = range(min(12, len(mistakes.entries)))
+    captions = [
+        f"{entry['true']}, called {entry['predicted']} ({entry['confidence']:.0%})"
+        for entry in (mistakes.entries[k] for k in first)
+    ]
+    image_strip(mistakes.images[list(first)], captions)

@@ -1,0 +1,51 @@
+"""What several screens show: the choice of a model, problems, pictures of a few pixels."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from app import catalog
+from models.folder import CardError
+
+
+def choose_model() -> str | None:
+    """The model that the visitor chose, kept from screen to screen; None (and a sentence) without any."""
+    names = catalog.names()
+    if not names:
+        st.info("There is no model yet. Train one with `python -m train article`.", icon=":material/model_training:")
+        return None
+    if len(names) == 1:
+        return names[0]
+    chosen = st.session_state.get("model", catalog.default())
+    index = names.index(chosen) if chosen in names else 0
+    st.session_state["model"] = st.selectbox("Model", names, index=index, width=260)
+    return st.session_state["model"]
+
+
+def or_problem(read: Callable, *arguments):
+    """What `read(*arguments)` gives; None, and its sentence on the page, where the model folder is damaged."""
+    try:
+        return read(*arguments)
+    except CardError as problem:
+        st.error(escape(str(problem)), icon=":material/error:")
+        return None
+
+
+def escape(text: str) -> str:
+    """`text` so that Markdown shows it as it is: file names are the visitor's."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
+
+
+def crisp(pixels: np.ndarray, side: int = 256) -> Image.Image:
+    """A few pixels `[size, size, 3]` enlarged without smoothing, about `side` a side."""
+    height, width = pixels.shape[:2]
+    factor = max(1, side // max(height, width))
+    return Image.fromarray(pixels).resize((width * factor, height * factor), Image.Resampling.NEAREST)
+
+
+def image_strip(images: np.ndarray, captions: list[str], side: int = 96) -> None:
+    """Small pictures in a row that wraps on narrow screens."""
+    st.image([crisp(image, side) for image in images], caption=captions, width=side, output_format="PNG")

@@ -1,0 +1,90 @@
+"""Take the model elsewhere: one file, what it expects, how it was checked, code to start from."""
+
+import hashlib
+
+import streamlit as st
+
+from app import catalog
+from app.classifier import Classifier, ModelError
+from app.screens.common import choose_model, escape, or_problem
+from models.folder import MODELS
+
+
+def show() -> None:
+    """The screen."""
+    st.title("Take it with you")
+    name = choose_model()
+    if name is None:
+        return
+    data = or_problem(catalog.onnx_bytes, name)
+    if data is None:
+        return
+    try:
+        classifier = Classifier(MODELS / name)
+    except ModelError as problem:
+        st.error(escape(str(problem)), icon=":material/error:")
+        return
+    st.markdown(
+        "One ONNX file takes a raw photo of any size and gives the answer. Cutting the square, resizing and "
+        "scaling are inside, so that it answers the same in every language."
+    )
+    st.download_button(
+        f"Download {name}.onnx ({len(data) / 1e6:.2f} MB)", data, file_name=f"{name}.onnx",
+        mime="application/octet-stream", type="primary", icon=":material/download:", on_click="ignore",
+    )
+    digest = hashlib.sha256(data).hexdigest()
+    st.text("sha256")
+    st.code(digest, language=None)
+    card = or_problem(catalog.card, name)
+    if card is not None and card.export.get("sha256", digest) != digest:
+        st.warning("The card names another sha256: the file is not the one that was checked.", icon=":material/warning:")
+    show_interface(classifier)
+    show_parity(name)
+    show_code(name)
+
+
+def show_interface(classifier: Classifier) -> None:
+    """Inputs, outputs and metadata, read from the file itself."""
+    st.subheader("Inputs and outputs")
+    rows = classifier.interface()
+    st.dataframe({key: [row[key] for row in rows] for key in ("role", "name", "type", "shape")}, hide_index=True)
+    with st.expander("Metadata in the file"):
+        metadata = dict(sorted(classifier.metadata.items()))
+        st.dataframe({"key": list(metadata), "value": list(metadata.values())}, hide_index=True)
+
+
+def show_parity(name: str) -> None:
+    """How the file was compared with the Keras network."""
+    st.subheader("The same answers as the Keras network")
+    report = or_problem(catalog.parity, name)
+    if report is None:
+        return
+    rows = report["checks"]
+    st.dataframe(
+        {
+            "input": [row["name"] for row in rows],
+            "images": [row["images"] for row in rows],
+            "same answer": [row["same_answers"] for row in rows],
+            "largest difference of logits": [f"{row['logits']:.1e}" for row in rows],
+            "of probabilities": [f"{row['probabilities']:.1e}" for row in rows],
+            "of seen pixels (of 255)": [row["pixels"] for row in rows],
+        },
+        hide_index=True,
+    )
+    versions = report["versions"]
+    st.caption(
+        f"keras {versions['keras']} ({versions['backend']}) against onnxruntime {versions['onnxruntime']}; "
+        f"repeat it with: python -m export --check models/{name}"
+    )
+
+
+def show_code(name: str) -> None:
+    """The card's examples."""
+    st.subheader("Code to start from")
+    python_tab, javascript_tab = st.tabs(["Python", "JavaScript"])
+    for tab, language in ((python_tab, "python"), (javascript_tab, "javascript")):
+        code = catalog.example_code(name, language)
+        if code:
+            tab.code(code, language=language)
+        else:
+            tab.info("The model card has no example in this language.", icon=":material/code_off:")
