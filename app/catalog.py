@@ -12,7 +12,6 @@ from app.photo import PhotoError, read_photo
 from models import folder as model_folder
 from models.folder import MODELS, Card, CardError, read_card, read_json
 
-
 PREFERRED = ("accurate", "quick", "article")  # the order in which models are offered
 
 

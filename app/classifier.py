@@ -56,7 +56,7 @@ class Classifier:
                 (folder / model_folder.ONNX).read_bytes(), options, providers=["CPUExecutionProvider"]
             )
         except FileNotFoundError:
-            raise ModelError(f"The model {self.name} has no {model_folder.ONNX} yet: it is still to be exported.") from None
+            raise ModelError(f"The model {self.name} is still to be exported: it has no {model_folder.ONNX}.") from None
         except Exception:  # onnxruntime's errors share no base class
             raise ModelError(f"The {model_folder.ONNX} of {self.name} is damaged or no ONNX file.") from None
         self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map

@@ -12,7 +12,7 @@ import streamlit as st  # noqa: E402
 
 from app.screens import accuracy, classify, data, take, training  # noqa: E402
 
-st.set_page_config(page_title="Glimpse", page_icon=":material/visibility:", layout="wide")
+st.set_page_config(page_title="Glimpse", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 st.navigation(
     [
         st.Page(classify.show, title="Classify", icon=":material/photo_camera:", url_path="classify", default=True),

@@ -110,7 +110,13 @@ def confusion(evaluation: dict) -> go.Figure:
     shares = [[value / max(1, sum(row)) for value in row] for row in counts]
     figure = go.Figure(
         go.Heatmap(
-            z=shares, x=names, y=names, zmin=0, zmax=1, colorscale="Teal", hoverinfo="skip",
+            z=shares,
+            x=names,
+            y=names,
+            zmin=0,
+            zmax=1,
+            colorscale="Teal",
+            hoverinfo="skip",
             colorbar={"title": "share of<br>the class", "tickformat": PERCENT},
         )
     )
@@ -138,7 +144,11 @@ def calibration(evaluations: dict[str, dict]) -> go.Figure:
     """Confidence against accuracy: on the diagonal, doubt is honest."""
     figure = go.Figure()
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", name="honest doubt", line={"color": PALE, "dash": "dash"},
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        name="honest doubt",
+        line={"color": PALE, "dash": "dash"},
         hovertemplate="as often right as it is sure<extra></extra>",
     )
     for number, (name, evaluation) in enumerate(evaluations.items()):
@@ -164,9 +174,12 @@ def calibration(evaluations: dict[str, dict]) -> go.Figure:
 def class_balance(classes: list[str], train: list[int], test: list[int]) -> go.Figure:
     """How many training and test images each class has."""
     figure = go.Figure()
-    for (name, counts), colour in zip({"training": train, "test": test}.items(), COLOURS):
+    for (name, counts), colour in zip({"training": train, "test": test}.items(), COLOURS, strict=False):
         figure.add_bar(
-            x=classes, y=counts, name=f"{name} images", marker_color=colour,
+            x=classes,
+            y=counts,
+            name=f"{name} images",
+            marker_color=colour,
             hovertemplate=f"%{{x}}: %{{y:,}} {name} images<extra></extra>",
         )
     figure.update_xaxes(title="class")

@@ -4,7 +4,7 @@ import json
 
 from models.folder import Card
 
-PYTHON_EXAMPLE = '''\
+PYTHON_EXAMPLE = """\
 import json
 import numpy as np
 import onnxruntime
@@ -15,9 +15,9 @@ classes = json.loads(session.get_modelmeta().custom_metadata_map["names"])
 photo = np.asarray(ImageOps.exif_transpose(Image.open("photo.jpg")).convert("RGB"))
 (probabilities,) = session.run(["probabilities"], {"photo": photo[np.newaxis]})
 print(classes[probabilities[0].argmax()], probabilities[0].max())
-'''
+"""
 
-JAVASCRIPT_EXAMPLE = '''\
+JAVASCRIPT_EXAMPLE = """\
 import { readFile } from "node:fs/promises";
 import * as ort from "onnxruntime-web";
 import sharp from "sharp";
@@ -29,7 +29,7 @@ const photo = new ort.Tensor("uint8", new Uint8Array(data), [1, info.height, inf
 const { probabilities } = await session.run({ photo });
 const best = Math.max(...probabilities.data);
 console.log(classes[probabilities.data.indexOf(best)], best);
-'''
+"""
 
 
 def javascript_example(card: Card) -> str:

@@ -47,4 +47,4 @@ def _check_interface(model: onnx.ModelProto) -> None:
     inputs = [value.name for value in model.graph.input]
     outputs = [value.name for value in model.graph.output]
     if inputs != ["pixels"] or outputs != ["logits"]:
-        raise ExportError(f"The converted network has inputs {inputs} and outputs {outputs}: expected pixels and logits.")
+        raise ExportError(f"The converted network has inputs {inputs} and outputs {outputs}: expected one of each.")

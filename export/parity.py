@@ -74,9 +74,7 @@ def open_session(onnx_file: Path) -> onnxruntime.InferenceSession:
         raise ParityError(f"{onnx_file} does not load in onnxruntime ({type(error).__name__}).") from None
 
 
-def compare(
-    name: str, batches: list[np.ndarray], session: onnxruntime.InferenceSession, network: keras.Model
-) -> dict:
+def compare(name: str, batches: list[np.ndarray], session: onnxruntime.InferenceSession, network: keras.Model) -> dict:
     """Compare one kind of input.
 
     Args:
@@ -137,7 +135,8 @@ def compare_batch_with_single(images: np.ndarray, session: onnxruntime.Inference
     """Compare a batch's answers with those of its images one by one; same form as `compare`."""
     outputs = ["probabilities", "logits", "seen"]
     together = session.run(outputs, {"photo": images})
-    singly = [np.concatenate(parts) for parts in zip(*(session.run(outputs, {"photo": image[None]}) for image in images))]
+    runs = [session.run(outputs, {"photo": image[np.newaxis]}) for image in images]
+    singly = [np.concatenate(parts) for parts in zip(*runs, strict=True)]
     differences = [float(np.abs(a.astype(float) - b).max()) for a, b in zip(together, singly, strict=True)]
     if differences[1] > MAX_LOGIT_DIFFERENCE or differences[2] > 0:
         raise ParityError(f"A batch of {len(images)} differs from its single images by {max(differences):.3g}.")

@@ -96,9 +96,7 @@ def read_card(folder: Path) -> Card:
     missing = [
         name
         for name, item in known.items()
-        if name not in values
-        and item.default is dataclasses.MISSING
-        and item.default_factory is dataclasses.MISSING
+        if name not in values and item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
     ]
     unknown = sorted(set(values) - set(known))
     if missing or unknown:

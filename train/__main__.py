@@ -113,7 +113,7 @@ def shown(value) -> str:
 
 
 def whole_numbers(text: str) -> tuple[int, ...]:
-    """"32,64,64" as numbers."""
+    """ "32,64,64" as numbers."""
     return tuple(int(part) for part in text.split(","))
 
 

@@ -98,7 +98,7 @@ def _folder(folder: Path, image_size: int, seed: int) -> Data:
         train_files, test_files = (_class_files(folder / part, counts) for part in ("train", "test"))
         if list(train_files) != list(test_files):
             differing = sorted(set(train_files) ^ set(test_files))
-            raise DataError(f"train/ and test/ hold different classes: expected the same, found {', '.join(differing)}.")
+            raise DataError(f"train/ and test/ must hold the same classes, and differ in: {', '.join(differing)}.")
         classes = list(train_files)
         total = sum(map(len, [*train_files.values(), *test_files.values()]))
         advance = _progress(total)

@@ -10,7 +10,6 @@ from keras import layers
 
 from train.recipes import Recipe
 
-
 PIXEL_MEAN = np.array([125.3, 123.0, 113.9], np.float32)  # of CIFAR-10's training images, R, G, B
 PIXEL_STD = np.array([63.0, 62.1, 66.7], np.float32)
 WHITENING = "whitening"
@@ -62,7 +61,8 @@ def whitened(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.K
     for number, filters in enumerate(recipe.filters, start=1):
         for half in ("a", "b"):
             name = f"{number}{half}"
-            x = layers.Conv2D(filters, recipe.kernel_size, padding="same", use_bias=False, name=f"convolution_{name}")(x)
+            settings = {"padding": "same", "use_bias": False, "name": f"convolution_{name}"}
+            x = layers.Conv2D(filters, recipe.kernel_size, **settings)(x)
             if half == "a":
                 x = layers.MaxPooling2D(2, name=f"pooling_{number}")(x)
             x = layers.BatchNormalization(momentum=0.6, scale=False, name=f"normalization_{name}")(x)

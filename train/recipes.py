@@ -83,7 +83,17 @@ RECIPES = {
     "article": Recipe(),
     # Two shots at a better network in the time of the tutorial's ten epochs.
     "quick": Recipe(
-        network="whitened", filters=(32, 96, 128), epochs=6, batch_size=500, optimizer="muon", learning_rate=0.24,
-        decay=True, label_smoothing=0.2, flip=True, shift=2, held_out=2000, precision="mixed_bfloat16",
+        network="whitened",
+        filters=(32, 96, 128),
+        epochs=6,
+        batch_size=500,
+        optimizer="muon",
+        learning_rate=0.24,
+        decay=True,
+        label_smoothing=0.2,
+        flip=True,
+        shift=2,
+        held_out=2000,
+        precision="mixed_bfloat16",
     ),
 }

@@ -6,6 +6,7 @@ from app import catalog, plots
 from app.screens.common import choose_model, escape, image_strip, or_problem
 from models import folder as model_folder
 
+HINT = "choose, or click a cell"
 ARTICLE_CLAIM = 0.80  # what the tutorial promises of its own network
 
 
@@ -19,7 +20,9 @@ def show() -> None:
     if card is None:
         return
     if not card.finished:
-        st.info("The training is not finished: the test images are asked once, at its end.", icon=":material/hourglass:")
+        st.info(
+            "The training is not finished: its test images are asked once, at the end.", icon=":material/hourglass:"
+        )
         return
     evaluation = or_problem(catalog.evaluation, name)
     if evaluation is None:
@@ -50,7 +53,7 @@ def show_summary(evaluation: dict, card) -> None:
         delta_color="off",
     )
     doubt.metric("Expected calibration error", f"{evaluation['calibration_error']:.2%}")
-    st.caption(escape(f"Data: {card.data['name']}. The same network gives other figures on other copies of the images."))
+    st.caption(escape(f"Data: {card.data['name']}. Other copies of the images give other figures."))
 
 
 def show_classes(name: str, evaluation: dict) -> None:
@@ -67,16 +70,16 @@ def show_classes(name: str, evaluation: dict) -> None:
     st.dataframe(
         {
             "class": [row["name"] for row in rows],
-            "accuracy (recall)": [row["recall"] for row in rows],
-            "from": [row["interval"][0] for row in rows],
-            "to": [row["interval"][1] for row in rows],
-            "precision": [row["precision"] for row in rows],
-            "F1": [row["f1"] for row in rows],
+            "accuracy (recall)": [100 * row["recall"] for row in rows],
+            "from": [100 * row["interval"][0] for row in rows],
+            "to": [100 * row["interval"][1] for row in rows],
+            "precision": [100 * row["precision"] for row in rows],
+            "F1": [100 * row["f1"] for row in rows],
             "test images": [row["support"] for row in rows],
         },
         hide_index=True,
         column_config={
-            column: st.column_config.NumberColumn(format="percent")
+            column: st.column_config.NumberColumn(format="%.1f%%")
             for column in ("accuracy (recall)", "from", "to", "precision", "F1")
         },
     )
@@ -93,8 +96,8 @@ def show_confusion(evaluation: dict, mistakes: catalog.Gallery) -> None:
         st.session_state["clicked_cell"] = cell
         if points:
             st.session_state["true_class"], st.session_state["answer_class"] = cell
-    true = true_column.selectbox("True class", names, index=None, key="true_class", placeholder="choose, or click a cell")
-    answer = answer_column.selectbox("Answer", names, index=None, key="answer_class", placeholder="choose, or click a cell")
+    true = true_column.selectbox("True class", names, index=None, key="true_class", placeholder=HINT)
+    answer = answer_column.selectbox("Answer", names, index=None, key="answer_class", placeholder=HINT)
     if true is None or answer is None:
         return
     count = evaluation["confusion"][names.index(true)][names.index(answer)]
@@ -102,7 +105,7 @@ def show_confusion(evaluation: dict, mistakes: catalog.Gallery) -> None:
         st.success(escape(f"{count:,} images of {true} were answered right."), icon=":material/check_circle:")
         return
     inside = [k for k, entry in enumerate(mistakes.entries) if (entry["true"], entry["predicted"]) == (true, answer)]
-    st.markdown(escape(f"{count:,} images of {true} were called {answer}.") + (" The most confident:" if inside else ""))
+    st.markdown(escape(f"{count:,} images of {true} were called {answer}.") + " The most confident:" * bool(inside))
     if inside:
         image_strip(mistakes.images[inside], [f"{mistakes.entries[k]['confidence']:.0%} sure" for k in inside])
 

@@ -102,9 +102,7 @@ def show_problems(answers: list[Answer]) -> None:
         st.error(f"**{escape(answer.name)}**: {escape(answer.problem)}", icon=":material/broken_image:")
     if len(answers) > SHOWN_AT_ONCE:
         with st.expander(f"{len(answers) - SHOWN_AT_ONCE} more files could not be read"):
-            st.dataframe(
-                {"file": [a.name for a in answers], "problem": [a.problem for a in answers]}, hide_index=True
-            )
+            st.dataframe({"file": [a.name for a in answers], "problem": [a.problem for a in answers]}, hide_index=True)
 
 
 def show_table(answers: list[Answer], classifier: Classifier) -> list[Answer]:
@@ -152,8 +150,6 @@ def show_answer(answer: Answer) -> None:
         photo, seen, chart = st.columns([3, 2, 5], gap="medium")
         photo.image(answer.preview, caption=f"{answer.name}, {answer.width:,} x {answer.height:,} pixels")
         size = len(prediction.seen)
-        seen.image(
-            crisp(prediction.seen), caption=f"What the network saw: {size} x {size} pixels", output_format="PNG"
-        )
+        seen.image(crisp(prediction.seen), caption=f"What the network saw: {size} x {size} pixels", output_format="PNG")
         chart.subheader(f"{prediction.answer}, {prediction.confidence:.0%}")
         chart.plotly_chart(plots.probabilities(prediction), config={"displayModeBar": False})

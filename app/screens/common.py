@@ -48,4 +48,6 @@ def crisp(pixels: np.ndarray, side: int = 256) -> Image.Image:
 
 def image_strip(images: np.ndarray, captions: list[str], side: int = 96) -> None:
     """Small pictures in a row that wraps on narrow screens."""
-    st.image([crisp(image, side) for image in images], caption=captions, width=side, output_format="PNG")
+    with st.container(horizontal=True):
+        for image, caption in zip(images, captions, strict=True):
+            st.image(crisp(image, side), caption=caption, width=side, output_format="PNG")

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app import catalog, plots
-from app.screens.common import choose_model, crisp, escape, image_strip, or_problem
+from app.screens.common import choose_model, escape, image_strip, or_problem
 from models import folder as model_folder
 
 DENSE_UNITS = 64  # of the fully connected layer that is compared with a convolution

@@ -29,15 +29,20 @@ def show() -> None:
         "scaling are inside, so that it answers the same in every language."
     )
     st.download_button(
-        f"Download {name}.onnx ({len(data) / 1e6:.2f} MB)", data, file_name=f"{name}.onnx",
-        mime="application/octet-stream", type="primary", icon=":material/download:", on_click="ignore",
+        f"Download {name}.onnx ({len(data) / 1e6:.2f} MB)",
+        data,
+        file_name=f"{name}.onnx",
+        mime="application/octet-stream",
+        type="primary",
+        icon=":material/download:",
+        on_click="ignore",
     )
     digest = hashlib.sha256(data).hexdigest()
     st.text("sha256")
     st.code(digest, language=None)
     card = or_problem(catalog.card, name)
     if card is not None and card.export.get("sha256", digest) != digest:
-        st.warning("The card names another sha256: the file is not the one that was checked.", icon=":material/warning:")
+        st.warning("The card names another sha256: this is not the file that was checked.", icon=":material/warning:")
     show_interface(classifier)
     show_parity(name)
     show_code(name)

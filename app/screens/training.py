@@ -26,7 +26,7 @@ def show() -> None:
     if card is None:
         return
     st.subheader("Layers")
-    st.markdown(f"**{card.parameters:,}** parameters. Each row is a layer; the output's shape is rows, columns, channels.")
+    st.markdown(f"**{card.parameters:,}** parameters. A row is a layer; its output has rows, columns and channels.")
     st.dataframe(
         {
             "layer": [row["name"] for row in card.layers],
@@ -69,7 +69,7 @@ def curves(names: list[str], metric: str, by_time: bool) -> None:
             done, epochs = len(histories.get(name, [])), fresh.recipe["epochs"]
             st.progress(done / epochs, escape(f"{name}: {done} of {epochs} epochs; this updates by itself"))
         if not histories:
-            st.info("No epoch has ended yet: the first point of the curve is still to come.", icon=":material/hourglass:")
+            st.info("No epoch has ended yet: the first point is still to come.", icon=":material/hourglass:")
             return
         validation = {name: card.validation for name, card in cards.items()}
         st.plotly_chart(plots.curves(histories, metric, by_time, validation), key="curves")
