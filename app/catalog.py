@@ -15,32 +15,37 @@ from models.folder import MODELS, Card, CardError, read_card, read_json
 PREFERRED = ("accurate", "quick", "article")  # the order in which models are offered
 
 
-def names(models: Path = MODELS) -> list[str]:
-    """Names of the folders in `models` that hold a card or a network, best known first."""
+def folder(name: str) -> Path:
+    """Where a model's files lie."""
+    return MODELS / name
+
+
+def names() -> list[str]:
+    """Names of the folders in models/ that hold a card or a network, best known first."""
     known = (model_folder.CARD, model_folder.ONNX, model_folder.NETWORK)
     found = [
         path.name
-        for path in sorted(models.iterdir())
+        for path in sorted(MODELS.iterdir())
         if path.is_dir() and not path.name.startswith(".") and any((path / name).exists() for name in known)
     ]
     return sorted(found, key=lambda name: PREFERRED.index(name) if name in PREFERRED else len(PREFERRED))
 
 
-def default(models: Path = MODELS) -> str:
+def default() -> str:
     """The model that the page opens with: the first that is exported."""
-    exported = [name for name in names(models) if (models / name / model_folder.ONNX).exists()]
+    exported = [name for name in names() if (folder(name) / model_folder.ONNX).exists()]
     return exported[0] if exported else PREFERRED[-1]
 
 
-def card(name: str, models: Path = MODELS) -> Card:
+def card(name: str) -> Card:
     """The card of a model. Raises CardError."""
-    return read_card(models / name)
+    return read_card(folder(name))
 
 
-def history(name: str, models: Path = MODELS) -> list[dict[str, float]]:
+def history(name: str) -> list[dict[str, float]]:
     """The rows of history.csv that are whole, values as numbers; none before the first epoch ended."""
     try:
-        text = (models / name / model_folder.HISTORY).read_text(encoding="utf-8")
+        text = (folder(name) / model_folder.HISTORY).read_text(encoding="utf-8")
     except OSError:
         return []
     try:
@@ -49,28 +54,28 @@ def history(name: str, models: Path = MODELS) -> list[dict[str, float]]:
         raise CardError(f"The {model_folder.HISTORY} of {name} is damaged: expected numbers.") from None
 
 
-def evaluation(name: str, models: Path = MODELS) -> dict[str, Any]:
+def evaluation(name: str) -> dict[str, Any]:
     """What was measured on the test images. Raises CardError."""
-    return read_json(models / name / model_folder.EVALUATION)
+    return read_json(folder(name) / model_folder.EVALUATION)
 
 
-def parity(name: str, models: Path = MODELS) -> dict[str, Any]:
+def parity(name: str) -> dict[str, Any]:
     """What export compared. Raises CardError."""
-    return read_json(models / name / model_folder.PARITY)
+    return read_json(folder(name) / model_folder.PARITY)
 
 
-def onnx_bytes(name: str, models: Path = MODELS) -> bytes:
+def onnx_bytes(name: str) -> bytes:
     """The ONNX file. Raises CardError."""
     try:
-        return (models / name / model_folder.ONNX).read_bytes()
+        return (folder(name) / model_folder.ONNX).read_bytes()
     except OSError:
         raise CardError(f"The model {name} has no {model_folder.ONNX} yet.") from None
 
 
-def example_code(name: str, language: str, models: Path = MODELS) -> str:
+def example_code(name: str, language: str) -> str:
     """The first block of that language in the model card, "" where there is none."""
     try:
-        text = (models / name / model_folder.README).read_text(encoding="utf-8")
+        text = (folder(name) / model_folder.README).read_text(encoding="utf-8")
     except OSError:
         return ""
     _, _, rest = text.partition(f"```{language}\n")
@@ -85,7 +90,7 @@ class Gallery:
     entries: list[dict[str, Any]]
 
 
-def gallery(name: str, picture: str, models: Path = MODELS) -> Gallery:
+def gallery(name: str, picture: str) -> Gallery:
     """The images of samples.png or mistakes.png.
 
     Args:
@@ -94,9 +99,9 @@ def gallery(name: str, picture: str, models: Path = MODELS) -> Gallery:
     Raises:
         CardError: when a file is missing or the two do not belong together.
     """
-    path = models / name / picture
+    path = folder(name) / picture
     entries = read_json(path.with_suffix(".json"))
-    size = card(name, models).image_size
+    size = card(name).image_size
     try:
         pixels = read_photo(path.read_bytes())
         rows, columns = pixels.shape[0] // size, pixels.shape[1] // size

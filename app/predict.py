@@ -9,7 +9,6 @@ from pathlib import Path
 from app import catalog
 from app.classifier import Classifier, ModelError, Prediction
 from app.photo import PhotoError, read_photo
-from models.folder import MODELS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--csv", action="store_true", help="a table with the probability of every class")
     options = parser.parse_args(arguments)
     try:
-        classifier = Classifier(options.model or MODELS / catalog.default())
+        classifier = Classifier(options.model or catalog.folder(catalog.default()))
     except ModelError as problem:
         print(f"predict: {problem}", file=sys.stderr)
         return 2

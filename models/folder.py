@@ -33,6 +33,7 @@ MISTAKES = "mistakes.png"
 ONNX = "model.onnx"
 PARITY = "parity.json"
 README = "README.md"
+UNFINISHED = ".unfinished-"  # begins the name of a file that is being written
 
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
 
@@ -148,7 +149,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     Killed, out of disk or failed, the old `path` stays as it was and the unfinished file goes.
     The unfinished name keeps the ending, because writers choose the format by it.
     """
-    handle, name = tempfile.mkstemp(prefix=".unfinished-", suffix="-" + path.name, dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED, suffix="-" + path.name, dir=path.parent)
     os.close(handle)
     unfinished = Path(name)
     try:

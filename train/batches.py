@@ -32,12 +32,8 @@ class Batches(keras.utils.PyDataset):
     def _plan_epoch(self) -> None:
         random = np.random.default_rng([self.recipe.seed, self.epoch])
         count, shift = len(self.labels), self.recipe.shift
-        early = self.epoch < self.recipe.crop_epochs
-        self.size = self.recipe.crop if early else self.images.shape[1]
         self.order = random.permutation(count)
-        # Where in the image the upper left corner of what is shown lies: [count, (row, column)].
-        spare = self.images.shape[1] - self.size
-        self.corners = random.integers(-shift, spare + shift, size=(count, 2), endpoint=True)
+        self.shifts = random.integers(-shift, shift, size=(count, 2), endpoint=True)
         # Alternating flip (Jordan 2024, arXiv:2404.00498, section 3.6): a coin decides for each image
         # in the first epoch; from then on it is mirrored every other epoch, so that no view repeats.
         coin = np.random.default_rng([self.recipe.seed]).random(count) < 0.5
@@ -46,11 +42,11 @@ class Batches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         """Batch `index` of the current epoch."""
         chosen = self.order[index * self.recipe.batch_size : (index + 1) * self.recipe.batch_size]
-        if not (self.recipe.shift or self.recipe.flip or self.size < self.images.shape[1]):
+        if not (self.recipe.shift or self.recipe.flip):
             return self.images[chosen], self.labels[chosen]
-        window = np.arange(self.size)
-        rows = reflect(window + self.corners[chosen, :1], self.images.shape[1])  # [batch, size]
-        columns = reflect(window + self.corners[chosen, 1:], self.images.shape[1])
+        size = self.images.shape[1]
+        rows = reflect(np.arange(size) + self.shifts[chosen, :1], size)  # [batch, size]
+        columns = reflect(np.arange(size) + self.shifts[chosen, 1:], size)
         mirrored = self.mirrored[chosen, None]
         columns = np.where(mirrored, columns[:, ::-1], columns)
         images = self.images[chosen[:, None, None], rows[:, :, None], columns[:, None, :]]

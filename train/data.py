@@ -12,6 +12,7 @@ from PIL import Image
 from app.photo import PhotoError, read_photo, square
 
 CIFAR10_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+SHORT_READ = 500  # photos; a shorter read shows no progress bar
 TEST_SHARE = 0.2  # of each class, where a folder has no test/ of its own
 
 
@@ -179,7 +180,7 @@ def _read(
 
 def _progress(total: int) -> Callable[[], None]:
     """A function that moves a progress bar by one photo; short reads show none."""
-    if total < 500:
+    if total < SHORT_READ:
         return lambda: None
     print(f"Reading {total:,} photos")
     bar = keras.utils.Progbar(total, interval=0.5, unit_name="photo")

@@ -58,7 +58,7 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
     try:
-        network = networks.build(recipe, len(data.classes), any_size=recipe.crop_epochs > 0)
+        network = networks.build(recipe, len(data.classes))
     finally:
         keras.config.set_dtype_policy("float32")
     if verbose:
@@ -74,6 +74,8 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
     )
 
     folder.mkdir(parents=True, exist_ok=True)
+    for left_by_a_kill in folder.glob(model_folder.UNFINISHED + "*"):
+        left_by_a_kill.unlink()
     card = _new_card(recipe, data, folder.name, network)
     first_epoch = _resume(card, folder, network) if resume else 0
     if not resume:
@@ -81,20 +83,16 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
     model_folder.write_card(folder, card)
 
     record = Record(folder, first_epoch)
-    # Keras takes one image size a call: the epochs of small crops first, then those of whole images.
-    for end in sorted({min(recipe.crop_epochs, recipe.epochs), recipe.epochs}):
-        if first_epoch < end:
-            network.fit(
-                Batches(*train, recipe, first_epoch),
-                validation_data=validation,
-                validation_batch_size=PREDICT_BATCH,
-                initial_epoch=first_epoch,
-                epochs=end,
-                callbacks=[record],
-                shuffle=False,
-                verbose=verbose,
-            )
-            first_epoch = end
+    network.fit(
+        Batches(*train, recipe, first_epoch),
+        validation_data=validation,
+        validation_batch_size=PREDICT_BATCH,
+        initial_epoch=first_epoch,
+        epochs=recipe.epochs,
+        callbacks=[record],
+        shuffle=False,
+        verbose=verbose,
+    )
     return _finish(recipe, card, record, network, data, folder)
 
 

@@ -16,20 +16,18 @@ WHITENING = "whitening"
 WHITENING_SIZE = 2  # pixels a side
 
 
-def build(recipe: Recipe, classes: int, any_size: bool = False) -> keras.Model:
+def build(recipe: Recipe, classes: int) -> keras.Model:
     """The network that `recipe` describes, with initial weights drawn from keras's current seed.
 
     Args:
         recipe: its network, image_size, filters, kernel_size, pooling, dense_units and activation are used.
         classes: how many classes to tell apart, at least 2.
-        any_size: let it take images of any size, for a training that begins with small crops.
 
     Raises:
         ValueError: when the image is too small for that many convolutions and poolings.
     """
     networks = {"tutorial": tutorial, "whitened": whitened}
-    side = None if any_size else recipe.image_size
-    images = keras.Input((side, side, 3), name="pixels")  # 0..255
+    images = keras.Input((recipe.image_size, recipe.image_size, 3), name="pixels")  # 0..255
     return keras.Model(images, networks[recipe.network](recipe, images, classes), name=recipe.network)
 
 
@@ -52,8 +50,7 @@ def whitened(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.K
     """A fixed whitening convolution, then a block of two convolutions for each of `recipe.filters`.
 
     The shape is that of airbench94 (Jordan 2024, arXiv:2404.00498, section 3): every block halves the
-    image between its convolutions, and the largest value of each feature map decides. Images of any
-    size fit, so a training may begin with smaller crops.
+    image between its convolutions, and the largest value of each feature map decides.
     """
     x = layers.Rescaling((1 / PIXEL_STD).tolist(), (-PIXEL_MEAN / PIXEL_STD).tolist(), name="scale")(images)
     x = layers.Conv2D(2 * 3 * WHITENING_SIZE**2, WHITENING_SIZE, use_bias=False, trainable=False, name=WHITENING)(x)

@@ -43,8 +43,6 @@ class Recipe:
     label_smoothing: float = setting(0.0, "share of the label spread evenly over all classes")
 
     flip: bool = setting(False, "whether images are mirrored, every other epoch")
-    crop: int = setting(0, "pixels a side of the random crops that the first epochs are trained on; 0 for whole images")
-    crop_epochs: int = setting(0, "how many epochs are trained on such crops")
     shift: int = setting(0, "images are moved by up to this many pixels, reflecting at the border")
     held_out: int = setting(
         0, "training images kept apart for the validation curve; 0 plots the test images, as the tutorial does"
@@ -67,11 +65,7 @@ class Recipe:
         for name in ("warmup", "label_smoothing"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more and less than 1.")
-        if self.crop > self.image_size:
-            raise ValueError(f"crop is {self.crop}: expected at most image_size ({self.image_size}).")
-        if self.crop and self.network == "tutorial":
-            raise ValueError("crop needs a network that takes any size: expected --network whitened.")
-        for name in ("crop", "crop_epochs", "weight_decay", "shift", "held_out", "seed"):
+        for name in ("weight_decay", "shift", "held_out", "seed"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more.")
         if self.shift >= self.image_size:

@@ -20,9 +20,7 @@ def show() -> None:
     if card is None:
         return
     if not card.finished:
-        st.info(
-            "The training is not finished: its test images are asked once, at the end.", icon=":material/hourglass:"
-        )
+        st.info("The training is not finished: the test images are asked at its end.", icon=":material/hourglass:")
         return
     evaluation = or_problem(catalog.evaluation, name)
     if evaluation is None:

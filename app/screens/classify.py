@@ -10,7 +10,6 @@ from app.classifier import Classifier, ModelError
 from app.predict import table
 from app.screens.common import choose_model, crisp, escape, or_problem
 from models import folder as model_folder
-from models.folder import MODELS
 
 FILE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
 SHOWN_AT_ONCE = 5  # photos shown in full; the table has them all
@@ -23,7 +22,7 @@ def show() -> None:
     if name is None:
         return
     try:
-        classifier = load_classifier(name, (MODELS / name / model_folder.ONNX).stat().st_mtime_ns)
+        classifier = load_classifier(name, (catalog.folder(name) / model_folder.ONNX).stat().st_mtime_ns)
     except (ModelError, OSError) as problem:
         text = str(problem) if isinstance(problem, ModelError) else f"The model {name} is still to be exported."
         st.error(escape(text), icon=":material/error:")
@@ -51,7 +50,7 @@ def show() -> None:
 @st.cache_resource(show_spinner="Loading the model", max_entries=8)
 def load_classifier(name: str, changed: int) -> Classifier:
     """The classifier of a model folder, loaded again when its file changed."""
-    return Classifier(MODELS / name)
+    return Classifier(catalog.folder(name))
 
 
 def remembered() -> dict:

@@ -19,10 +19,10 @@ def choose_model() -> str | None:
         return None
     if len(names) == 1:
         return names[0]
-    chosen = st.session_state.get("model", catalog.default())
-    index = names.index(chosen) if chosen in names else 0
-    st.session_state["model"] = st.selectbox("Model", names, index=index, width=260)
-    return st.session_state["model"]
+    if st.session_state.get("model") not in names:
+        st.session_state["model"] = catalog.default()
+    st.session_state["model"] = st.session_state["model"]  # else it is forgotten on the way to another screen
+    return st.selectbox("Model", names, key="model", width=260)
 
 
 def or_problem(read: Callable, *arguments):

@@ -7,7 +7,6 @@ import streamlit as st
 from app import catalog
 from app.classifier import Classifier, ModelError
 from app.screens.common import choose_model, escape, or_problem
-from models.folder import MODELS
 
 
 def show() -> None:
@@ -20,7 +19,7 @@ def show() -> None:
     if data is None:
         return
     try:
-        classifier = Classifier(MODELS / name)
+        classifier = Classifier(catalog.folder(name))
     except ModelError as problem:
         st.error(escape(str(problem)), icon=":material/error:")
         return

@@ -1,0 +1,42 @@
+"""The ONNX file behind the page: answers, and folders without a usable file."""
+
+import numpy as np
+import onnx
+import pytest
+
+from app.classifier import Classifier, ModelError
+from app.photo import read_photo
+from tests.conftest import CLASSES, encoded, photo
+
+
+def test_answers_are_right_and_complete(trained):
+    classifier = Classifier(trained)
+    assert classifier.classes == CLASSES
+    for colour in CLASSES:
+        prediction = classifier.classify(read_photo(encoded(photo(300, 200, colour, seed=77))))
+        assert prediction.answer == colour == prediction.ranked()[0][0]
+        assert prediction.confidence == prediction.ranked()[0][1] > 1 / 3
+        assert prediction.probabilities.sum() == pytest.approx(1, abs=1e-6)
+        assert prediction.seen.shape == (32, 32, 3) and prediction.seen.dtype == np.uint8
+
+
+def test_interface_is_read_from_the_file(trained):
+    rows = Classifier(trained).interface()
+    assert rows[0] == {"role": "input", "name": "photo", "type": "uint8", "shape": "n x height x width x 3"}
+    assert {row["name"] for row in rows[1:]} == {"probabilities", "logits", "seen"}
+
+
+def test_folders_without_a_usable_file(model):
+    whole = (model / "model.onnx").read_bytes()
+    (model / "model.onnx").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ModelError, match="damaged or no ONNX file"):
+        Classifier(model)
+    other = onnx.parser.parse_model(
+        '<ir_version: 8, opset_import: ["": 18]> g (float[n] x) => (float[n] y) { y = Neg (x) }'
+    )
+    onnx.save(other, model / "model.onnx")
+    with pytest.raises(ModelError, match="not one of Glimpse's"):
+        Classifier(model)
+    (model / "model.onnx").unlink()
+    with pytest.raises(ModelError, match="still to be exported"):
+        Classifier(model)

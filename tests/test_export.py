@@ -1,0 +1,167 @@
+"""Export: one file from photo to answer, its parity, its bytes, and what happens when a check fails."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from PIL import Image
+
+from export import graph, parity
+from export.__main__ import main
+from export.network import ExportError, convert
+from models.folder import MODELS, read_card, read_json
+from tests.conftest import ROOT
+from train import networks
+from train.recipes import RECIPES, Recipe
+
+
+def session(folder) -> onnxruntime.InferenceSession:
+    return onnxruntime.InferenceSession(folder / "model.onnx")
+
+
+def test_inputs_outputs_and_metadata(trained):
+    model = onnx.load(trained / "model.onnx")
+    assert (model.ir_version, [(o.domain, o.version) for o in model.opset_import]) == (8, [("", 18)])
+    (photo,) = session(trained).get_inputs()
+    assert (photo.name, photo.type, photo.shape) == ("photo", "tensor(uint8)", ["n", "height", "width", 3])
+    outputs = {value.name: (value.type, value.shape) for value in session(trained).get_outputs()}
+    assert outputs == {
+        "probabilities": ("tensor(float)", ["n", 3]),
+        "logits": ("tensor(float)", ["n", 3]),
+        "seen": ("tensor(uint8)", ["n", 32, 32, 3]),
+    }
+    metadata = session(trained).get_modelmeta().custom_metadata_map
+    assert json.loads(metadata["names"]) == ["blue", "green", "red"] and json.loads(metadata["imgsz"]) == [32, 32]
+    assert float(metadata["test_accuracy"]) == pytest.approx(read_card(trained).accuracy["test"], abs=1e-4)
+    assert {"version", "license", "training_data", "date"} <= set(metadata)
+
+
+def test_card_and_parity_say_what_was_measured(trained):
+    card, report = read_card(trained), read_json(trained / "parity.json")
+    assert card.export["sha256"] == hashlib.sha256((trained / "model.onnx").read_bytes()).hexdigest()
+    assert card.export["test_accuracy"] == card.accuracy["test"]
+    rows = {row["name"]: row for row in report["checks"]}
+    assert set(rows) == {
+        "committed samples",
+        "extreme inputs",
+        "generated photos",
+        "all test images",
+        "batch against single",
+    }
+    assert rows["all test images"]["images"] == rows["all test images"]["same_answers"] == 15
+    assert rows["generated photos"]["pixels"] <= 1
+    text = (trained / "README.md").read_text()
+    assert text.startswith("---\nlibrary_name: onnx") and f"{card.accuracy['test']:.2%}" in text
+
+
+@pytest.mark.parametrize("width, height", [(640, 427), (301, 500), (77, 101), (1, 1), (1, 900), (32, 32), (33, 32)])
+def test_the_square_is_pillows(trained, width, height):
+    image = parity.picture(width, height, seed=5)
+    seen = session(trained).run(["seen"], {"photo": np.asarray(image)[np.newaxis]})[0][0]
+    side = min(width, height)
+    left, top = (width - side) // 2, (height - side) // 2
+    expected = image.crop((left, top, left + side, top + side)).resize((32, 32), Image.Resampling.BILINEAR)
+    assert np.abs(seen.astype(int) - np.asarray(expected)).max() <= 1
+
+
+def test_same_model_same_bytes_in_another_process(trained, model):
+    command = [sys.executable, "-m", "export", str(model)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": "7"})
+    assert done.returncode == 0, done.stderr
+    assert (model / "model.onnx").read_bytes() == (trained / "model.onnx").read_bytes()
+
+
+def test_check_repeats_the_comparison_and_writes_nothing(model, photo_folder, capsys):
+    before = {path.name: path.read_bytes() for path in model.iterdir()}
+    assert main([str(model), "--check", "--data", str(photo_folder)]) == 0
+    assert "all test images" in capsys.readouterr().out
+    assert {path.name: path.read_bytes() for path in model.iterdir()} == before
+
+
+def test_a_failed_check_leaves_no_file_and_says_which_input(model, monkeypatch, capsys):
+    (model / "model.onnx").unlink()
+    real = graph.GRAPH
+    monkeypatch.setattr(graph, "GRAPH", real.replace("antialias = 1, exclude_outside = 1", "antialias = 0"))
+    assert main([str(model)]) == 1
+    error = capsys.readouterr().err
+    assert "of the generated photos differs in its seen pixels by" in error
+    assert not (model / "model.onnx").exists() and not list(model.glob(".unfinished*"))
+
+
+def test_a_file_of_another_network_fails_its_check(model, capsys):
+    network = keras.saving.load_model(model / "model.keras", compile=False)
+    network.set_weights([weight * 1.01 for weight in network.get_weights()])
+    network.save(model / "model.keras")
+    assert main([str(model), "--check"]) == 1
+    assert "differs in its logits by" in capsys.readouterr().err
+    (model / "model.onnx").write_bytes(b"no model")
+    assert main([str(model), "--check"]) == 1
+    assert "does not load in onnxruntime" in capsys.readouterr().err
+
+
+def test_wrong_folders_and_data_exit_with_2(model, photo_folder, capsys, tmp_path):
+    assert main([str(tmp_path / "none")]) == 2
+    assert main([str(model), "--data", str(photo_folder / "train")]) == 2
+    assert "is not the data that colours was trained on" in capsys.readouterr().err
+    (model / "model.keras").write_bytes(b"cut")
+    assert main([str(model)]) == 2
+    assert "model.keras cannot be loaded" in capsys.readouterr().err
+    card = json.loads((model / "card.json").read_text()) | {"accuracy": {}}
+    (model / "card.json").write_text(json.dumps(card))
+    assert main([str(model)]) == 2
+    assert "not finished" in capsys.readouterr().err
+
+
+def test_operators_outside_the_standard_are_refused():
+    images = keras.Input((8, 8, 3))
+    exact_gelu = keras.ops.erfinv(keras.layers.GlobalMaxPooling2D()(images) / 1000)
+    with pytest.raises(ExportError, match="standard ONNX does not have"):
+        convert(keras.Model(images, exact_gelu))
+
+
+def test_inputs_that_nobody_feeds_are_refused():
+    images = keras.Input((8, 8, 3))
+    x = keras.layers.Normalization(mean=[1.0, 2, 3], variance=[1.0, 2, 3])(images)
+    with pytest.raises(ExportError, match="expected one of each"):
+        convert(keras.Model(images, keras.layers.Dense(2)(keras.layers.Flatten()(x))))
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+def test_every_recipe_converts(recipe: Recipe):
+    network = networks.build(recipe, 10)
+    onnx_session = onnxruntime.InferenceSession(convert(network).SerializeToString())
+    pixels = np.random.default_rng(0).uniform(0, 255, (3, 32, 32, 3)).astype(np.float32)
+    np.testing.assert_allclose(
+        onnx_session.run(["logits"], {"pixels": pixels})[0], np.asarray(network(pixels)), atol=1e-4, rtol=1e-4
+    )
+
+
+def committed_models():
+    return sorted(path.parent for path in MODELS.glob("*/model.onnx"))
+
+
+@pytest.mark.parametrize("folder", committed_models(), ids=lambda folder: folder.name)
+def test_the_committed_file_equals_its_network_and_its_card(folder, capsys):
+    assert main([str(folder), "--check"]) == 0
+    card = read_card(folder)
+    assert card.export["sha256"] == hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
+    assert card.export["test_accuracy"] == card.accuracy["test"] == read_json(folder / "evaluation.json")["accuracy"]
+    network = keras.saving.load_model(folder / "model.keras", compile=False)
+    file = graph.assemble(convert(network), card).SerializeToString(deterministic=True)
+    assert file == (folder / "model.onnx").read_bytes()
+
+
+def test_the_article_is_committed_and_as_promised():
+    folder = MODELS / "article"
+    card = read_card(folder)
+    assert card.parameters == 122_570 and card.recipe["epochs"] == 10 and card.accuracy["test"] >= 0.67
+    assert card.export["bytes"] < 2_000_000
+    rows = {row["name"]: row for row in read_json(folder / "parity.json")["checks"]}
+    assert rows["all test images"]["images"] == rows["all test images"]["same_answers"] == 10_000

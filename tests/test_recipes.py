@@ -1,0 +1,38 @@
+"""The recipes: the tutorial's own, and settings out of range."""
+
+import dataclasses
+
+import pytest
+
+from train.recipes import RECIPES, Recipe
+
+
+def test_the_article_is_the_tutorial():
+    recipe = RECIPES["article"]
+    assert recipe.filters == (32, 64, 64) and recipe.kernel_size == 3 and recipe.pooling == "max"
+    assert (recipe.dense_units, recipe.epochs, recipe.batch_size) == (64, 10, 32)
+    assert recipe.optimizer == "adam" and recipe.learning_rate == 0.001
+
+
+def test_every_setting_is_explained():
+    for field in dataclasses.fields(Recipe):
+        assert len(field.metadata["help"]) > 10, field.name
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"epochs": 0},
+        {"batch_size": -1},
+        {"pooling": "median"},
+        {"learning_rate": 0.0},
+        {"filters": ()},
+        {"filters": (32, 0)},
+        {"warmup": 1.0},
+        {"shift": 32},
+        {"seed": -1},
+    ],
+)
+def test_settings_out_of_range_are_named(setting):
+    with pytest.raises(ValueError, match=next(iter(setting)) + ".*expected"):
+        Recipe(**setting)

@@ -1,0 +1,39 @@
+"""The training's command line."""
+
+import pytest
+
+from models.folder import read_card
+from train.__main__ import main
+
+
+def test_help_reads_well(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert "--batch-size" in text and "images a step (32)" in text and "--resume" in text
+
+
+def test_folders_that_cannot_be_trained_on_exit_with_2(tmp_path, capsys):
+    assert main(["article", "--data", str(tmp_path / "none"), "--models", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith("train: There is no folder")
+    assert main(["article", "--data", str(tmp_path), "--models", str(tmp_path), "--epochs", "0"]) == 2
+    assert "epochs is 0: expected at least 1" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_to_resume(tmp_path, trained, capsys):
+    assert main(["article", "--data", "x", "--models", str(tmp_path), "--resume"]) == 2
+    assert "no unfinished training named article" in capsys.readouterr().err
+    assert main(["article", "--data", "x", "--models", str(trained.parent), "--name", trained.name, "--resume"]) == 2
+
+
+def test_a_finished_model_is_never_written_over(model, photo_folder, capsys):
+    before = (model / "model.keras").read_bytes()
+    settings = ["--epochs", "1", "--filters", "2,2", "--dense-units", "2", "--batch-size", "16"]
+    common = ["--models", str(model.parent), "--name", model.name, "--data", str(photo_folder)]
+    assert main(["article", *common, *settings]) == 0
+    assert (model / "model.keras").read_bytes() == before
+    output = capsys.readouterr().out
+    assert "colours is there already" in output and "cpu" in output.lower() and "Test accuracy" in output
+    card = read_card(model.parent / "colours-2")
+    assert card.finished and card.recipe["filters"] == [2, 2]
