@@ -1,0 +1,31 @@
+"""The README's picture of the page: `python -m streamlit run app/main.py`, then `python -m tests.browser.screenshot`."""
+
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES
+from tests.conftest import ROOT
+
+PICTURE = ROOT / ".github" / "page.png"
+
+
+def main(url: str = "http://localhost:8501") -> Path:
+    """Take a sample on the running page and write what the browser shows."""
+    with sync_playwright() as playwright:
+        path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.goto(url)
+        page.get_by_text("frog", exact=True).click()
+        page.get_by_text("sample: frog").wait_for()
+        page.locator(".js-plotly-plot .point").first.wait_for()
+        page.wait_for_timeout(1500)
+        page.screenshot(path=PICTURE)
+        browser.close()
+    return PICTURE
+
+
+if __name__ == "__main__":
+    print(main())

@@ -1,0 +1,152 @@
+"""The page in a real Chromium against the real server."""
+
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from app import catalog
+from app.classifier import Classifier
+from app.photo import read_photo
+from export.parity import generated_photos
+from tests.conftest import encoded, photo
+from tests.test_photo import BAD
+
+SCREENS = {
+    "Training": "How it was trained",
+    "Accuracy": "How often it is right",
+    "Data": "What it learned from",
+    "Take it with you": "Take it with you",
+}
+
+
+def drop(page: Page, files: dict[str, bytes]) -> None:
+    """Give files to the uploader."""
+    payload = [{"name": name, "mimeType": "image/*", "buffer": data} for name, data in files.items()]
+    page.locator('input[type="file"]').first.set_input_files(payload)
+
+
+def go_to(page: Page, screen: str) -> None:
+    page.get_by_role("link", name=screen).click()
+    page.get_by_role("heading", name=SCREENS[screen], level=1).wait_for()
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run."""
+    expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def test_a_photo_is_answered(open_page):
+    page = open_page()
+    data = generated_photos()["landscape.jpg"]
+    drop(page, {"landscape.jpg": data})
+    prediction = Classifier(catalog.folder(catalog.default())).classify(read_photo(data))
+    expect(page.get_by_role("heading", name=f"{prediction.answer}, {prediction.confidence:.0%}")).to_be_visible()
+    expect(page.get_by_text("landscape.jpg, 640 x 427 pixels")).to_be_visible()
+    expect(page.get_by_text("What the network saw: 32 x 32 pixels")).to_be_visible()
+    page.locator(".js-plotly-plot").first.wait_for()
+    assert page.locator(".js-plotly-plot").first.locator(".bars .point").count() == 10
+
+
+def test_bad_files_are_told_beside_the_good_photos_answers(open_page, server):
+    page = open_page()
+    files = {f"{name}.png": data for name, (data, _) in list(BAD.items())[:4]}
+    drop(page, {"good.jpg": encoded(photo(300, 200), "JPEG"), **files})
+    expect(page.get_by_text("good.jpg, 300 x 200 pixels")).to_be_visible()
+    alerts = page.get_by_role("alert")
+    expect(alerts).to_have_count(4)
+    text = " ".join(alerts.all_inner_texts())
+    assert "The file is empty" in text and "damaged or incomplete" in text
+    assert "Traceback" not in text and "/" not in text.replace("JPEG/", "")
+
+
+def test_a_large_photo_is_answered_and_memory_stays_small(open_page, server):
+    page = open_page()
+    large = encoded(Image.effect_noise((8192, 6144), 40).convert("RGB").resize((8192, 6144)), "JPEG", quality=70)
+    drop(page, {"phone.jpg": large, "huge.png": BAD["huge header"][0], "wide.png": BAD["large PNG"][0]})
+    expect(page.get_by_text(re.compile("phone.jpg, .* pixels"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("alert")).to_have_count(2)
+    assert server.memory("VmHWM") < 400, "megabytes"
+
+
+def test_many_photos_do_not_freeze_the_page(open_page):
+    page = open_page()
+    drop(page, {f"{number:03}.jpg": encoded(photo(64, 48, seed=number), "JPEG") for number in range(150)})
+    expect(page.get_by_role("heading", name="150 answers")).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download all answers (CSV)").click()
+    lines = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 151 and lines[1].startswith("000.jpg,")
+    assert page.get_by_text("What the network saw").count() == 5
+
+
+def test_every_screen_is_there_and_has_its_charts(open_page):
+    page = open_page()
+    for screen, charts in (("Training", 1), ("Accuracy", 3), ("Data", 1), ("Take it with you", 0)):
+        go_to(page, screen)
+        settled(page)
+        expect(page.locator(".js-plotly-plot")).to_have_count(charts)
+        assert page.get_by_role("alert").count() == 0
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("Download .*onnx")).click()
+    data = download.value.path().read_bytes()
+    assert data == catalog.onnx_bytes(catalog.default())
+
+
+def test_a_cell_of_the_confusion_matrix_shows_its_mistakes(open_page):
+    page = open_page(height=2600)
+    go_to(page, "Accuracy")
+    settled(page)
+    chart = page.locator(".js-plotly-plot").nth(1)
+    chart.scroll_into_view_if_needed()
+    names = catalog.card(catalog.default()).classes
+    cell = names.index("dog") * len(names) + names.index("cat")
+    box = chart.locator(".scatterlayer .point").nth(cell).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_text("images of dog were called cat")).to_be_visible()
+    expect(page.get_by_text("% sure").first).to_be_visible()
+
+
+def test_the_camera_gives_a_photo(open_page):
+    page = open_page()
+    page.get_by_text("Use the camera", exact=True).click()
+    page.get_by_role("button", name="Take Photo").click()
+    expect(page.get_by_text(re.compile("camera, .* pixels"))).to_be_visible()
+
+
+def test_the_keyboard_is_enough(open_page):
+    page = open_page()
+    focused = "document.activeElement.innerText"
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate(focused) == "airplane":  # the samples are one group: arrow keys move inside it
+            break
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+        if page.evaluate(focused) == "frog":
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("sample: frog, 32 x 32 pixels")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_everything_without_scrolling_sideways(open_page, scheme):
+    page = open_page(width=390, height=844, scheme=scheme)
+    drop(page, {"photo.jpg": encoded(photo(300, 400), "JPEG")})
+    expect(page.get_by_text("photo.jpg, 300 x 400 pixels")).to_be_visible()
+    main = page.locator('[data-testid="stMain"]')
+    assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+    ground = page.locator('[data-testid="stApp"]').evaluate("element => getComputedStyle(element).backgroundColor")
+    levels = [int(level) for level in re.findall(r"\d+", ground)[:3]]
+    assert (sum(levels) > 600) if scheme == "light" else (sum(levels) < 150)
+
+
+def test_two_visitors_do_not_see_each_others_photos(open_page):
+    first, second = open_page(), open_page()
+    drop(first, {"private.jpg": encoded(photo(), "JPEG")})
+    expect(first.get_by_text(re.compile("private.jpg, .* pixels"))).to_be_visible()
+    second.reload()
+    second.get_by_role("heading", name="What does the photo show?").wait_for()
+    settled(second)
+    assert second.get_by_text("private.jpg").count() == 0
