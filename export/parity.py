@@ -51,10 +51,10 @@ def check(onnx_file: Path, network: keras.Model, card: Card, test_images: np.nda
         "extreme inputs": extreme_inputs(card.image_size),
         "generated photos": [read_photo(data) for data in generated_photos().values()],
     }
-    rows = [compare(name, [image[None] for image in images], session, network) for name, images in groups.items()]
+    rows = [compare(name, [image[None] for image in images], session, network, card) for name, images in groups.items()]
     if test_images is not None:
         batches = [test_images[start : start + BATCH] for start in range(0, len(test_images), BATCH)]
-        rows.append(compare("all test images", batches, session, network))
+        rows.append(compare("all test images", batches, session, network, card))
     samples = np.stack(groups["committed samples"])
     rows.append(compare_batch_with_single(samples, session))
     return rows
@@ -74,12 +74,15 @@ def open_session(onnx_file: Path) -> onnxruntime.InferenceSession:
         raise ParityError(f"{onnx_file} does not load in onnxruntime ({type(error).__name__}).") from None
 
 
-def compare(name: str, batches: list[np.ndarray], session: onnxruntime.InferenceSession, network: keras.Model) -> dict:
+def compare(
+    name: str, batches: list[np.ndarray], session: onnxruntime.InferenceSession, network: keras.Model, card: Card
+) -> dict:
     """Compare one kind of input.
 
     Args:
         name: what the images are, in words.
         batches: uint8 `[n, height, width, 3]` each.
+        card: of the model folder.
 
     Returns:
         `name`, `images`, and the largest differences: `logits`, `probabilities`, `pixels`, `sum`;
@@ -93,7 +96,7 @@ def compare(name: str, batches: list[np.ndarray], session: onnxruntime.Inference
     for batch in batches:
         probabilities, logits, seen = session.run(["probabilities", "logits", "seen"], {"photo": batch})
         # The network is asked about the very pixels that the file saw; these are compared with Pillow's.
-        expected = network.predict(seen.astype(np.float32), batch_size=BATCH, verbose=0).astype(np.float64)
+        expected = expected_logits(network, seen, card)
         shifted = np.exp(expected - expected.max(axis=1, keepdims=True))
         softmax = shifted / shifted.sum(axis=1, keepdims=True)
         squares = np.stack([square(image, size) for image in batch])
@@ -129,6 +132,30 @@ def compare(name: str, batches: list[np.ndarray], session: onnxruntime.Inference
         ):
             row[key] = max(row[key], values.max().item())
     return row
+
+
+def expected_logits(network: keras.Model, squares: np.ndarray, card: Card) -> np.ndarray:
+    """What the file should answer, from the Keras network and NumPy: float64 `[n, classes]`.
+
+    Written apart from the graph and from train/views.py, so that it can prove them wrong.
+
+    Args:
+        squares: uint8 `[n, size, size, 3]`.
+        card: its views and temperature.
+    """
+
+    def logits(images: np.ndarray) -> np.ndarray:
+        both = [images] if card.views == "one" else [images, np.flip(images, axis=2)]
+        return np.mean([network.predict(view, batch_size=BATCH, verbose=0) for view in both], axis=0, dtype=np.float64)
+
+    squares = squares.astype(np.float32)
+    mean = logits(squares)
+    if card.views == "mirror_and_shift":
+        # One pixel down and right is one row and column less at the far end, and the second ones before the first.
+        moved = squares[:, np.r_[1, 0 : squares.shape[1] - 1]][:, :, np.r_[1, 0 : squares.shape[2] - 1]]
+        back = squares[:, np.r_[1 : squares.shape[1], -2]][:, :, np.r_[1 : squares.shape[2], -2]]
+        mean = mean / 2 + (logits(moved) + logits(back)) / 4
+    return mean / card.temperature
 
 
 def compare_batch_with_single(images: np.ndarray, session: onnxruntime.InferenceSession) -> dict:

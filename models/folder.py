@@ -64,7 +64,9 @@ class Card:
     layers: list[dict[str, Any]]  # name, type, output shape, parameters: the table
     created: str = ""  # ISO date on which the training finished
     seconds: float = 0.0  # training time, without evaluation
-    accuracy: dict[str, float] = field(default_factory=dict)  # 0..1: train, test
+    views: str = "one"  # what the file averages over: "one", "mirror" or "mirror_and_shift"
+    temperature: float = 1.0  # what the file divides its logits by
+    accuracy: dict[str, float] = field(default_factory=dict)  # 0..1: train, test (as the file answers), test_one_view
     export: dict[str, Any] = field(default_factory=dict)  # opset, sha256, bytes, accuracy, parity
     schema: int = SCHEMA_VERSION
 

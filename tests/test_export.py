@@ -1,5 +1,6 @@
 """Export: one file from photo to answer, its parity, its bytes, and what happens when a check fails."""
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -16,10 +17,11 @@ from PIL import Image
 from export import graph, parity
 from export.__main__ import main
 from export.network import ExportError, convert
-from models.folder import MODELS, read_card, read_json
+from models.folder import MODELS, read_card, read_json, write_card
 from tests.conftest import ROOT
 from train import networks
 from train.recipes import RECIPES, Recipe
+from train.views import averaged_logits, softmax
 
 
 def session(folder) -> onnxruntime.InferenceSession:
@@ -131,6 +133,29 @@ def test_inputs_that_nobody_feeds_are_refused():
     x = keras.layers.Normalization(mean=[1.0, 2, 3], variance=[1.0, 2, 3])(images)
     with pytest.raises(ExportError, match="expected one of each"):
         convert(keras.Model(images, keras.layers.Dense(2)(keras.layers.Flatten()(x))))
+
+
+@pytest.mark.parametrize("views", ["one", "mirror", "mirror_and_shift"])
+def test_views_are_averaged_and_the_temperature_divides(model, photo_folder, views, capsys):
+    """Against train/views.py, which measured the accuracy, and against the parity check's own sums."""
+    card = dataclasses.replace(read_card(model), views=views, temperature=1.7)
+    write_card(model, card)
+    assert main([str(model)]) == 0
+    network = keras.saving.load_model(model / "model.keras", compile=False)
+    images = np.random.default_rng(0).integers(0, 256, (5, 32, 32, 3), np.uint8)
+    logits, probabilities = session(model).run(["logits", "probabilities"], {"photo": images})
+    expected = averaged_logits(network, images, views, batch_size=5) / 1.7
+    np.testing.assert_allclose(logits, expected, atol=1e-4)
+    np.testing.assert_allclose(probabilities, softmax(expected), atol=1e-5)
+
+
+def test_wrong_views_in_a_graph_fail_their_check(model, monkeypatch, capsys):
+    write_card(model, dataclasses.replace(read_card(model), views="mirror"))
+    _, mirror, weights = graph.VIEWS["mirror"]
+    shifts = "shifted = Neg (square)"
+    monkeypatch.setitem(graph.VIEWS, "mirror", (shifts, mirror, weights))
+    assert main([str(model)]) == 1
+    assert "differs in its logits" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)

@@ -14,9 +14,11 @@ import pytest
 from models.folder import read_card, read_json
 from tests.conftest import CLASSES, ROOT
 from train import fit as fit_module
+from train import record
 from train.data import Data, load
-from train.fit import ResumeError, TrainingError, fit
+from train.fit import ResumeError, fit
 from train.recipes import Recipe
+from train.record import TrainingError
 
 TINY = Recipe(image_size=16, filters=(4, 6), dense_units=8, epochs=4, batch_size=5, flip=True, shift=1)
 TINY_WHITENED = Recipe(
@@ -87,7 +89,7 @@ def test_same_seed_same_weights_and_another_seed_others(tmp_path, data):
 @pytest.mark.parametrize("broken_at", [1, 3])
 def test_an_interrupted_training_goes_on_to_the_same_result(tmp_path, data, monkeypatch, recipe, broken_at):
     fit(recipe, data, tmp_path / "whole")
-    real = fit_module.Record.on_epoch_begin
+    real = record.Record.on_epoch_begin
 
     def interrupt(self, epoch, logs=None):
         if epoch == broken_at:
@@ -95,12 +97,12 @@ def test_an_interrupted_training_goes_on_to_the_same_result(tmp_path, data, monk
         real(self, epoch, logs)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(fit_module.Record, "on_epoch_begin", interrupt)
+        patch.setattr(record.Record, "on_epoch_begin", interrupt)
         fit(recipe, data, tmp_path / "broken")
     assert not read_card(tmp_path / "broken").finished
     fit(recipe, data, tmp_path / "broken", resume=True)
     assert_same_weights(tmp_path / "whole", tmp_path / "broken")
-    histories = [fit_module.read_history(tmp_path / name) for name in ("whole", "broken")]
+    histories = [record.read_history(tmp_path / name) for name in ("whole", "broken")]
     for whole, broken in zip(*histories, strict=True):
         assert {**whole, "seconds": 0} == {**broken, "seconds": 0}
 
@@ -121,7 +123,7 @@ def test_a_training_killed_at_any_moment_goes_on(tmp_path, photo_folder):
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not read_card(tmp_path / "killed").finished
-    assert fit_module.last_checkpoint(tmp_path / "killed") >= 4
+    assert record.last_checkpoint(tmp_path / "killed") >= 4
     for arguments in (command("killed", "--resume"), command("whole")):
         done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
@@ -134,7 +136,7 @@ def test_resuming_with_other_settings_or_data_says_so(tmp_path, data, monkeypatc
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(fit_module.Record, "on_epoch_begin", stop)
+        patch.setattr(record.Record, "on_epoch_begin", stop)
         fit(TINY, data, tmp_path)
     with pytest.raises(ResumeError, match="other settings: epochs was 4 and is 5"):
         fit(dataclasses.replace(TINY, epochs=5), data, tmp_path, resume=True)

@@ -7,7 +7,7 @@ from app.classifier import Classifier
 from app.photo import read_photo
 from models.folder import EVALUATION, read_json
 from tests.conftest import encoded, photo
-from train.fit import read_history
+from train.record import read_history
 
 
 @pytest.fixture(scope="module")

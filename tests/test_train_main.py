@@ -1,8 +1,14 @@
 """The training's command line."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from export.__main__ import main as export
 from models.folder import read_card
+from tests.conftest import ROOT
 from train.__main__ import main
 
 
@@ -37,3 +43,14 @@ def test_a_finished_model_is_never_written_over(model, photo_folder, capsys):
     assert "colours is there already" in output and "cpu" in output.lower() and "Test accuracy" in output
     card = read_card(model.parent / "colours-2")
     assert card.finished and card.recipe["filters"] == [2, 2]
+
+
+@pytest.mark.parametrize("recipe", ["article", "quick"])
+def test_a_model_trained_with_jax_is_exported_like_any_other(tmp_path, photo_folder, recipe):
+    command = [sys.executable, "-m", "train", recipe, "--data", str(photo_folder), "--models", str(tmp_path)]
+    settings = ["--filters", "4,6", "--epochs", "2", "--batch-size", "8", "--held-out", "6"]
+    environment = os.environ | {"KERAS_BACKEND": "jax"}
+    done = subprocess.run([*command, *settings], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert read_card(tmp_path / recipe).backend == "jax"
+    assert export([str(tmp_path / recipe), "--data", str(photo_folder)]) == 0

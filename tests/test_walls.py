@@ -33,7 +33,6 @@ def test_the_page_runs_without_tensorflow():
     assert done.returncode == 0, done.stderr
 
 
-def test_training_runs_on_jax_or_says_what_is_missing(photo_folder, tmp_path):
-    """The networks and the loop are keras alone: no module of train/ names a backend."""
+def test_training_names_no_backend():
     for path in (ROOT / "train").glob("*.py"):
         assert "import tensorflow" not in path.read_text() and "import jax" not in path.read_text(), path

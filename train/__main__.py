@@ -14,8 +14,9 @@ os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")  # same seed, same data, same
 
 from models.folder import MODELS, CardError, read_card
 from train.data import DataError, load
-from train.fit import ResumeError, TrainingError, device, fit, last_checkpoint
+from train.fit import ResumeError, device, fit
 from train.recipes import RECIPES, Recipe
+from train.record import TrainingError, last_checkpoint
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,10 +3,8 @@
 import dataclasses
 import datetime
 import json
-import math
 import os
 import platform
-import time
 from pathlib import Path
 
 import keras
@@ -20,18 +18,15 @@ from train.data import Data
 from train.losses import make_loss
 from train.optimizers import make_optimizer
 from train.recipes import Recipe
+from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
+from train.views import averaged_logits, fit_temperature, softmax
 
-CHECKPOINT = "checkpoint-{epoch:04d}.weights.h5"  # the epoch in the name: one rename saves both together
 PREDICT_BATCH = 500
 WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
 
 
 class ResumeError(ValueError):
     """A training that cannot go on, and why, in one sentence."""
-
-
-class TrainingError(ValueError):
-    """A training that came to nothing, and why, in one sentence."""
 
 
 def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose: int = 0) -> Card:
@@ -96,74 +91,9 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
     return _finish(recipe, card, record, network, data, folder)
 
 
-class Record(keras.callbacks.Callback):
-    """Writes history.csv and a checkpoint as each epoch ends; goes on from those of `first_epoch`."""
-
-    def __init__(self, folder: Path, first_epoch: int) -> None:
-        super().__init__()
-        self.folder = folder
-        # A row beyond the checkpoint belongs to an epoch that will be trained again.
-        self.rows = read_history(folder)[:first_epoch]
-        self.seconds = self.rows[-1]["seconds"] if self.rows else 0.0  # of training, validation left out
-
-    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
-        self.began, self.trained = time.perf_counter(), False
-
-    def on_test_begin(self, logs: dict | None = None) -> None:
-        self._stop_clock()
-
-    def _stop_clock(self) -> None:
-        if not self.trained:
-            self.seconds += time.perf_counter() - self.began
-            self.trained = True
-
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        self._stop_clock()
-        values = {name: float(value) for name, value in (logs or {}).items()}
-        if not math.isfinite(values["loss"]):
-            raise TrainingError(
-                f"The loss in epoch {epoch + 1} is {values['loss']}: expected a finite number; "
-                "try a lower --learning-rate."
-            )
-        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-        values |= {"epoch": epoch + 1, "learning_rate": rate, "seconds": round(self.seconds, 3)}
-        self.rows.append({name: values[name] for name in model_folder.HISTORY_COLUMNS})
-        write_history(self.folder, self.rows)
-        with model_folder.whole_file(self.folder / CHECKPOINT.format(epoch=epoch + 1)) as unfinished:
-            self.model.save_weights(unfinished, overwrite=True)
-        _remove_checkpoints(self.folder, before=epoch + 1)
-
-
-def write_history(folder: Path, rows: list[dict]) -> None:
-    """Write history.csv: a header and a row an epoch, numbers to seven digits."""
-    lines = [",".join(model_folder.HISTORY_COLUMNS)]
-    lines += [",".join(f"{row[name]:.7g}" for name in model_folder.HISTORY_COLUMNS) for row in rows]
-    model_folder.write_text(folder / model_folder.HISTORY, "\n".join(lines) + "\n")
-
-
-def read_history(folder: Path) -> list[dict]:
-    """The rows of history.csv, values as floats; none where there is no file."""
-    path = folder / model_folder.HISTORY
-    if not path.exists():
-        return []
-    header, *lines = path.read_text(encoding="utf-8").splitlines()
-    return [dict(zip(header.split(","), map(float, line.split(",")), strict=True)) for line in lines]
-
-
-def last_checkpoint(folder: Path) -> int:
-    """The last epoch whose weights are in `folder`, 0 for none."""
-    return max((int(path.name[11:15]) for path in folder.glob("checkpoint-*.weights.h5")), default=0)
-
-
-def _remove_checkpoints(folder: Path, before: int | None = None) -> None:
-    for path in folder.glob("checkpoint-*.weights.h5"):
-        if before is None or int(path.name[11:15]) < before:
-            path.unlink()
-
-
 def _clear(folder: Path) -> None:
     """Remove what an earlier training left in `folder`, so that no two are mixed."""
-    _remove_checkpoints(folder)
+    remove_checkpoints(folder)
     for name in (model_folder.CARD, model_folder.HISTORY):
         (folder / name).unlink(missing_ok=True)
 
@@ -234,7 +164,7 @@ def _resume(card: Card, folder: Path, network: keras.Model) -> int:
     epoch = last_checkpoint(folder)
     if epoch:
         network.optimizer.build(network.trainable_variables)
-        network.load_weights(folder / CHECKPOINT.format(epoch=epoch))
+        network.load_weights(checkpoints(folder)[epoch])
     return epoch
 
 
@@ -245,8 +175,13 @@ def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, da
     final.set_weights(network.get_weights())
     with model_folder.whole_file(folder / model_folder.NETWORK) as unfinished:
         final.save(unfinished)
-    logits = final.predict(data.test_images, batch_size=PREDICT_BATCH, verbose=0)
-    probabilities = keras.ops.convert_to_numpy(keras.ops.softmax(logits.astype(np.float64)))
+    temperature = 1.0
+    if recipe.held_out:
+        images, labels = _training_and_validation(recipe, data)[1]
+        temperature = fit_temperature(averaged_logits(final, images, recipe.views, PREDICT_BATCH), labels)
+    logits = averaged_logits(final, data.test_images, recipe.views, PREDICT_BATCH)
+    one_view = logits if recipe.views == "one" else averaged_logits(final, data.test_images, "one", PREDICT_BATCH)
+    probabilities = softmax(logits / temperature)
     measured = evaluate.evaluate(probabilities, data.test_labels, data.classes)
     model_folder.write_json(folder / model_folder.EVALUATION, measured)
     for name, (picture, entries) in (
@@ -260,8 +195,14 @@ def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, da
         card,
         created=datetime.date.today().isoformat(),
         seconds=round(record.seconds, 1),
-        accuracy={"train": record.rows[-1]["accuracy"], "test": float(measured["accuracy"])},
+        views=recipe.views,
+        temperature=temperature,
+        accuracy={
+            "train": record.rows[-1]["accuracy"],
+            "test": float(measured["accuracy"]),
+            "test_one_view": float((one_view.argmax(axis=1) == data.test_labels).mean()),
+        },
     )
     model_folder.write_card(folder, finished)
-    _remove_checkpoints(folder)
+    remove_checkpoints(folder)
     return finished

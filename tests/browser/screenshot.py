@@ -1,4 +1,4 @@
-"""The README's picture of the page: `python -m streamlit run app/main.py`, then `python -m tests.browser.screenshot`."""
+"""The README's picture of the running page: `python -m tests.browser.screenshot`."""
 
 import shutil
 from pathlib import Path

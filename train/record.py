@@ -1,0 +1,90 @@
+"""What a training leaves behind while it runs: history.csv row by row, and a checkpoint."""
+
+import math
+import time
+from pathlib import Path
+
+import keras
+
+from models import folder as model_folder
+
+CHECKPOINT = "checkpoint-{epoch:04d}.weights.h5"  # the epoch in the name: one rename saves both together
+
+
+class TrainingError(ValueError):
+    """A training that came to nothing, and why, in one sentence."""
+
+
+class Record(keras.callbacks.Callback):
+    """Writes history.csv and a checkpoint as each epoch ends; goes on from those of `first_epoch`.
+
+    Keras's own CSVLogger and BackupAndRestore write in place and apart from each other: killed between
+    the two, a training could not go on exactly.
+    """
+
+    def __init__(self, folder: Path, first_epoch: int) -> None:
+        super().__init__()
+        self.folder = folder
+        # A row beyond the checkpoint belongs to an epoch that will be trained again.
+        self.rows = read_history(folder)[:first_epoch]
+        self.seconds = self.rows[-1]["seconds"] if self.rows else 0.0  # of training, validation left out
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self.began, self.trained = time.perf_counter(), False
+
+    def on_test_begin(self, logs: dict | None = None) -> None:
+        self._stop_clock()
+
+    def _stop_clock(self) -> None:
+        if not self.trained:
+            self.seconds += time.perf_counter() - self.began
+            self.trained = True
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        self._stop_clock()
+        values = {name: float(value) for name, value in (logs or {}).items()}
+        if not math.isfinite(values["loss"]):
+            raise TrainingError(
+                f"The loss in epoch {epoch + 1} is {values['loss']}: expected a finite number; "
+                "try a lower --learning-rate."
+            )
+        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        values |= {"epoch": epoch + 1, "learning_rate": rate, "seconds": round(self.seconds, 3)}
+        self.rows.append({name: values[name] for name in model_folder.HISTORY_COLUMNS})
+        write_history(self.folder, self.rows)
+        with model_folder.whole_file(self.folder / CHECKPOINT.format(epoch=epoch + 1)) as unfinished:
+            self.model.save_weights(unfinished, overwrite=True)
+        remove_checkpoints(self.folder, before=epoch + 1)
+
+
+def write_history(folder: Path, rows: list[dict]) -> None:
+    """Write history.csv: a header and a row an epoch, numbers to seven digits."""
+    lines = [",".join(model_folder.HISTORY_COLUMNS)]
+    lines += [",".join(f"{row[name]:.7g}" for name in model_folder.HISTORY_COLUMNS) for row in rows]
+    model_folder.write_text(folder / model_folder.HISTORY, "\n".join(lines) + "\n")
+
+
+def read_history(folder: Path) -> list[dict]:
+    """The rows of history.csv, values as floats; none where there is no file."""
+    path = folder / model_folder.HISTORY
+    if not path.exists():
+        return []
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    return [dict(zip(header.split(","), map(float, line.split(",")), strict=True)) for line in lines]
+
+
+def checkpoints(folder: Path) -> dict[int, Path]:
+    """The checkpoint files in `folder` by epoch; there is more than one only after a kill."""
+    return {int(path.name[11:15]): path for path in sorted(folder.glob("checkpoint-*.weights.h5"))}
+
+
+def last_checkpoint(folder: Path) -> int:
+    """The last epoch whose weights are in `folder`, 0 for none."""
+    return max(checkpoints(folder), default=0)
+
+
+def remove_checkpoints(folder: Path, before: int = 10_000) -> None:
+    """Remove the checkpoints of epochs earlier than `before`."""
+    for epoch, path in checkpoints(folder).items():
+        if epoch < before:
+            path.unlink()
