@@ -89,6 +89,8 @@ Expected calibration error {evaluation["calibration_error"]:.2%}.
 |---|---:|---:|---:|---:|---:|
 {_class_rows(evaluation)}
 
+{_views(card)}
+
 It always answers with one of its {len(card.classes)} classes, also for photos of other things.
 
 ## How it was trained
@@ -121,6 +123,20 @@ against onnxruntime {parity["versions"]["onnxruntime"]}. Largest differences:
 ```javascript
 {javascript_example(card)}```
 """
+
+
+def _views(card: Card) -> str:
+    if card.views == "one":
+        return "The network is asked once for each photo."
+    kind = {
+        "mirror": "the square and its mirror image",
+        "mirror_and_shift": "six views (the square as it is and moved by a pixel, each also mirrored)",
+    }
+    return (
+        f"The file averages its answer over {kind[card.views]}, and divides its logits by {card.temperature:g}, "
+        f"a temperature fitted on {card.validation}. With a single view the network is right on "
+        f"{card.accuracy['test_one_view']:.2%} of the test images."
+    )
 
 
 def _onnx_accuracy(card: Card) -> str:
