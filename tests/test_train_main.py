@@ -1,6 +1,7 @@
 """The training's command line."""
 
 import os
+import resource
 import subprocess
 import sys
 
@@ -54,3 +55,19 @@ def test_a_model_trained_with_jax_is_exported_like_any_other(tmp_path, photo_fol
     assert done.returncode == 0, done.stderr
     assert read_card(tmp_path / recipe).backend == "jax"
     assert export([str(tmp_path / recipe), "--data", str(photo_folder)]) == 0
+
+
+def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path, photo_folder):
+    """Files may grow to 30 KB: the card and the history fit, the first checkpoint does not."""
+    command = [sys.executable, "-m", "train", "article", "--data", str(photo_folder), "--models", str(tmp_path)]
+    done = subprocess.run(
+        [*command, "--epochs", "2"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)),
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "train: could not read or write a file: File too large."
+    assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in (tmp_path / "article").iterdir()) == ["card.json", "history.csv"]

@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"train: {problem}", file=sys.stderr)
         return 2
     except OSError as problem:
-        print(f"train: could not read or write: {problem.strerror or problem}.", file=sys.stderr)
+        print(f"train: could not read or write a file: {problem.strerror or problem}.", file=sys.stderr)
         return 2
 
 

@@ -8,7 +8,9 @@ import keras
 
 from models import folder as model_folder
 
-CHECKPOINT = "checkpoint-{epoch:04d}.weights.h5"  # the epoch in the name: one rename saves both together
+# The epoch in the name: one rename saves it and the weights together. Keras writes a .keras file
+# from memory; a .weights.h5 goes to disk piece by piece, and HDF5 crashes where the disk is full.
+CHECKPOINT = "checkpoint-{epoch:04d}.keras"
 
 
 class TrainingError(ValueError):
@@ -53,7 +55,7 @@ class Record(keras.callbacks.Callback):
         self.rows.append({name: values[name] for name in model_folder.HISTORY_COLUMNS})
         write_history(self.folder, self.rows)
         with model_folder.whole_file(self.folder / CHECKPOINT.format(epoch=epoch + 1)) as unfinished:
-            self.model.save_weights(unfinished, overwrite=True)
+            self.model.save(unfinished)
         remove_checkpoints(self.folder, before=epoch + 1)
 
 
@@ -75,7 +77,7 @@ def read_history(folder: Path) -> list[dict]:
 
 def checkpoints(folder: Path) -> dict[int, Path]:
     """The checkpoint files in `folder` by epoch; there is more than one only after a kill."""
-    return {int(path.name[11:15]): path for path in sorted(folder.glob("checkpoint-*.weights.h5"))}
+    return {int(path.name[11:15]): path for path in sorted(folder.glob("checkpoint-*.keras"))}
 
 
 def last_checkpoint(folder: Path) -> int:
