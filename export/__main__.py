@@ -19,7 +19,9 @@ import numpy as np
 
 from export import card as card_text
 from export import graph, parity
+from export.kit import write_kit
 from export.network import IR_VERSION, OPSET, ExportError, convert
+from export.site import write_site
 from models import folder as model_folder
 from models.folder import Card, CardError, read_card
 
@@ -35,8 +37,18 @@ def main(arguments: list[str] | None = None) -> int:
         "--data",
         help="cifar10 or the folder it was trained on: compares on all test images and measures the file's accuracy",
     )
+    parser.add_argument("--site", type=Path, metavar="FOLDER", help="write a static page that needs no server")
+    parser.add_argument("--kit", type=Path, metavar="FILE.zip", help="pack the file with golden answers, code and page")
     options = parser.parse_args(arguments)
     try:
+        if options.site:
+            write_site(options.folder, options.site)
+            print(f"Wrote {os.path.relpath(options.site / 'index.html')}")
+        if options.kit:
+            write_kit(options.folder, options.kit)
+            print(f"Wrote {os.path.relpath(options.kit)}")
+        if options.site or options.kit:
+            return 0
         run(options.folder, options.data, options.check)
     except parity.ParityError as problem:
         print(f"export: check failed, no file written: {problem}", file=sys.stderr)

@@ -7,6 +7,7 @@ from app.screens.common import choose_model, escape, image_strip, or_problem
 from models import folder as model_folder
 
 HINT = "choose, or click a cell"
+SHOWN_AT_FIRST = 3  # other models beside the chosen one
 ARTICLE_CLAIM = 0.80  # what the tutorial promises of its own network
 
 
@@ -57,7 +58,9 @@ def show_summary(evaluation: dict, card) -> None:
 def show_classes(name: str, evaluation: dict) -> None:
     """Accuracy of each class, of one or several models, and the table of figures."""
     others = [other for other in catalog.names() if other != name]
-    chosen = st.multiselect("Compare with", others, key=f"compare-{name}") if others else []
+    chosen = (
+        st.multiselect("Compare with", others, default=others[:SHOWN_AT_FIRST], key=f"compare-{name}") if others else []
+    )
     evaluations = {name: evaluation}
     for other in chosen:
         found = or_problem(catalog.evaluation, other)

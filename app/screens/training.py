@@ -6,6 +6,7 @@ from app import catalog, plots
 from app.screens.common import choose_model, escape, or_problem
 
 REFRESH = "2s"  # while a training runs
+SHOWN_AT_FIRST = 4  # models on one chart
 
 
 def show() -> None:
@@ -15,7 +16,7 @@ def show() -> None:
     if name is None:
         return
     names = catalog.names()
-    shown = st.multiselect("Curves of", names, default=[name], key=f"curves-{name}") if len(names) > 1 else [name]
+    shown = st.multiselect("Curves of", names, default=names[:SHOWN_AT_FIRST]) if len(names) > 1 else [name]
     metric_column, axis_column = st.columns(2)
     metric = metric_column.segmented_control(
         "Show", list(plots.SERIES), default="accuracy", format_func=lambda key: plots.SERIES[key][0], required=True

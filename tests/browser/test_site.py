@@ -1,0 +1,251 @@
+"""The static site in a real Chromium, from a plain web server, from a file, and offline."""
+
+import functools
+import hashlib
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from app import catalog
+from app.classifier import Classifier
+from app.photo import read_photo
+from export import site as site_module
+from export.__main__ import main as export
+from tests.browser import formats
+from tests.conftest import encoded, photo
+from tests.test_photo import BAD
+
+MODEL = catalog.folder(catalog.default())
+
+
+@pytest.fixture(scope="session")
+def runtime() -> None:
+    """onnxruntime-web from npm, installed once."""
+    if shutil.which("npm") is None:
+        if os.environ.get("CI"):
+            pytest.fail("npm is missing: CI needs it for the static site.")
+        pytest.skip("npm is not installed: the static site is not tested.")
+    if not site_module.RUNTIME.exists():
+        command = ["npm", "ci", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=site_module.BROWSER, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, runtime) -> Path:
+    """The site of the model that the page opens with."""
+    target = tmp_path_factory.mktemp("site") / "public"
+    assert export([str(MODEL), "--site", str(target)]) == 0
+    return target
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """The site given out by Python's plain web server."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def open_site(browser, address):
+    """A function that opens the site and waits until it is ready; no error, no foreign request."""
+    contexts, problems = [], []
+
+    def open_site(url: str = address, **settings) -> Page:
+        context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | settings))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: note_foreign(request.url))
+        page.goto(url)
+        expect(page.get_by_role("status")).to_have_text("Ready.", timeout=30_000)
+        return page
+
+    def note_foreign(url: str) -> None:
+        if not url.startswith((address, "blob:", "data:", "file:")):
+            problems.append(f"a request left the machine: {url}")
+
+    yield open_site
+    for context in contexts:
+        context.close()
+    assert not problems
+
+
+def give(page: Page, files: dict[str, bytes]) -> None:
+    payload = [{"name": name, "mimeType": "image/*", "buffer": data} for name, data in files.items()]
+    page.locator("#files").set_input_files(payload)
+    expect(page.get_by_role("status")).to_have_text(re.compile("Looked at"), timeout=60_000)
+
+
+ANSWER_IN_BROWSER = """async (files) => {
+  const { client, download } = await import("/client.js");
+  const site = JSON.parse(document.getElementById("site").textContent);
+  const parts = [site.runtime.script, site.runtime.wasm, site.model];
+  const [script, wasm, model] = await Promise.all(parts.map((file) => download(file, () => {})));
+  const ask = client(new Worker("worker.js", { type: "module" }));
+  await ask("load", { script, wasm, model });
+  const answers = {};
+  for (const [name, text] of Object.entries(files)) {
+    const file = new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name);
+    const { probabilities, seen } = await ask("classify", { file });
+    answers[name] = { probabilities: [...probabilities], seen: [...seen] };
+  }
+  return answers;
+}"""
+
+
+def test_the_same_answers_as_python_from_the_same_files(open_site, capsys):
+    import base64
+
+    files = formats.files()
+    page = open_site()
+    answers = page.evaluate(ANSWER_IN_BROWSER, {name: base64.b64encode(data).decode() for name, data in files.items()})
+    classifier = Classifier(MODEL)
+    rows, problems = [], []
+    for name, data in files.items():
+        expected = classifier.classify(read_photo(data))
+        seen = np.array(answers[name]["seen"]).reshape(expected.seen.shape)
+        pixels = int(np.abs(seen - expected.seen).max())
+        probabilities = float(np.abs(np.array(answers[name]["probabilities"]) - expected.probabilities).max())
+        rows.append(f"{name:<24}{pixels:>4}{probabilities:>10.1e}")
+        if pixels > 0 or probabilities > 1e-5:
+            problems.append(rows[-1])
+    with capsys.disabled():
+        print("\nfile, largest difference of seen pixels (of 255) and of probabilities:", *rows, sep="\n")
+    assert not problems
+
+
+def test_photos_are_answered_and_bad_files_told(open_site):
+    page = open_site()
+    good = encoded(photo(300, 200, "green"), "JPEG")
+    give(page, {"good.jpg": good} | {f"{name}.png": data for name, (data, _) in BAD.items()})
+    prediction = Classifier(MODEL).classify(read_photo(good))
+    expect(page.get_by_role("heading", name=f"{prediction.answer}, {prediction.confidence:.0%}")).to_be_visible()
+    expect(page.get_by_text("good.jpg, 300 x 200 pixels")).to_be_visible()
+    alerts = page.get_by_role("alert").all_inner_texts()
+    assert len(alerts) == len(BAD) and all(text.endswith(".") for text in alerts)
+    assert sum("megapixels" in text for text in alerts) >= 2
+
+
+def test_the_site_works_offline_once_loaded(open_site):
+    page = open_site()
+    page.context.set_offline(True)
+    give(page, {"photo.jpg": encoded(photo(200, 300), "JPEG")})
+    expect(page.get_by_text("photo.jpg, 200 x 300 pixels")).to_be_visible()
+
+
+def test_one_file_works_from_a_usb_stick(open_site, site):
+    page = open_site(f"file://{site}/single.html", offline=True)
+    give(page, {"photo.jpg": encoded(photo(200, 300), "JPEG"), "bad.png": b"text"})
+    expect(page.get_by_text("photo.jpg, 200 x 300 pixels")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(1)
+
+
+def test_two_hundred_photos_never_freeze_the_page(open_site):
+    page = open_site()
+    page.evaluate(
+        """() => {
+          window.longest = 0;
+          let last = performance.now();
+          setInterval(() => {
+            const now = performance.now();
+            const begun = document.querySelectorAll("article").length > 0; // the files have been handed over
+            if (begun) window.longest = Math.max(window.longest, now - last);
+            last = now;
+          }, 20);
+        }"""
+    )
+    give(page, {f"{number:03}.jpg": encoded(photo(640, 480, seed=number % 5), "JPEG") for number in range(200)})
+    assert page.locator("#rows tr").count() == 200 and page.locator("article").count() == 12
+    assert page.evaluate("window.longest") < 1000, "milliseconds without an answer to the visitor"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download all answers (CSV)").click()
+    lines = download.value.path().read_text().splitlines()
+    assert len(lines) == 201 and lines[0].startswith("photo,answer,confidence,")
+    page.get_by_role("button", name="Remove all").click()
+    expect(page.locator("#answers")).to_be_hidden()
+
+
+def test_names_are_text(open_site):
+    page = open_site()
+    give(page, {'<img src=x onerror="document.title=1">.jpg': encoded(photo(), "JPEG")})
+    expect(page.get_by_text('<img src=x onerror="document.title=1">.jpg', exact=False).first).to_be_visible()
+    assert page.title().startswith("Glimpse")
+
+
+def test_the_keyboard_and_the_camera(open_site, browser):
+    page = open_site(permissions=["camera"])
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "camera":
+            break
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Take the photo").wait_for()
+    page.wait_for_function("document.getElementById('video').videoWidth > 0")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("camera.png, .* pixels"))).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_it_without_scrolling_sideways(open_site, scheme):
+    page = open_site(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    give(page, {"photo.jpg": encoded(photo(300, 400), "JPEG")})
+    root = page.locator("html")
+    assert root.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+
+
+def test_the_policy_forbids_what_is_not_ours(browser, address):
+    page = browser.new_page()
+    page.goto(address)
+    blocked = page.evaluate(
+        """() => new Promise((resolve) => {
+          document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
+          const script = document.createElement("script");
+          script.textContent = "window.hacked = true";
+          document.head.append(script);
+          setTimeout(() => resolve("nothing"), 2000);
+        })"""
+    )
+    assert blocked == "script-src-elem" and not page.evaluate("window.hacked === true")
+    page.close()
+
+
+def test_the_pinned_hashes_are_those_of_npm(runtime):
+    import base64
+    import json
+
+    assert json.loads((site_module.RUNTIME / "package.json").read_text())["version"] == site_module.VERSION
+    for name, size, digest in site_module.RUNTIME_FILES.values():
+        data = (site_module.RUNTIME / "dist" / name).read_bytes()
+        assert len(data) == size and base64.b64encode(hashlib.sha384(data).digest()).decode() == digest
+
+
+def test_without_npm_the_runtime_comes_from_a_cdn_with_integrity(tmp_path, monkeypatch):
+    monkeypatch.setattr(site_module, "RUNTIME", tmp_path / "none")
+    assert export([str(MODEL), "--site", str(tmp_path / "public")]) == 0
+    page = (tmp_path / "public" / "index.html").read_text()
+    assert page.count('"integrity": "sha384-') == 2 and "connect-src 'self' https://cdn.jsdelivr.net" in page
+    assert not (tmp_path / "public" / "single.html").exists()
+
+
+def test_a_model_that_is_not_exported_is_told(tmp_path, model, capsys):
+    (model / "model.onnx").unlink()
+    assert export([str(model), "--site", str(tmp_path / "public")]) == 2
+    assert "is not exported yet" in capsys.readouterr().err
