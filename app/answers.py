@@ -19,7 +19,7 @@ class Answer:
 
     name: str
     prediction: Prediction | None = None
-    preview: bytes = b""  # JPEG, upright, at most PREVIEW_SIDE a side
+    preview: bytes = b""  # JPEG, upright, at most PREVIEW_SIDE a side; empty where the photo stayed in the browser
     icon: bytes = b""  # JPEG, at most ICON_SIDE a side
     width: int = 0  # of the photo as it was read
     height: int = 0

@@ -1,7 +1,7 @@
 """The static site: the ONNX file, a page, and the runtime, in a folder that any web server can give out.
 
     FOLDER/index.html      the page; its own files beside it, the network as model.onnx
-    FOLDER/runtime/        onnxruntime-web, where `npm ci` in app/browser has brought it: fully offline
+    FOLDER/runtime/        onnxruntime-web, where `npm ci` in app/static has brought it: fully offline
     FOLDER/single.html     with the runtime: everything in one file, which opens from a USB stick
 
 Without the runtime the page takes it from a CDN, with integrity checks.
@@ -13,28 +13,16 @@ import gzip
 import hashlib
 import html
 import json
-import re
 import shutil
 from pathlib import Path
 from string import Template
 
+from app import browser
 from models import folder as model_folder
 from models.folder import Card, CardError, read_card, read_json, whole_file, write_text
 
 SOURCES = Path(__file__).with_name("site")
-BROWSER = Path(__file__).resolve().parents[1] / "app" / "browser"  # files, not Python: shared with the page
-RUNTIME = BROWSER / "node_modules" / "onnxruntime-web"
-VERSION = "1.30.0"
-CDN = f"https://cdn.jsdelivr.net/npm/onnxruntime-web@{VERSION}/dist/"
-# Of the two files of that version that the site needs: bytes and sha384. A test compares them with npm's.
-RUNTIME_FILES = {
-    "script": ("ort.wasm.bundle.min.mjs", 73_054, "PLWz+nHEVHpjwBsO0YVdvQj6n5814Iv8E3b8FG0Rp/uIAtjFMCKOpP66iPzedrIG"),
-    "wasm": (
-        "ort-wasm-simd-threaded.wasm",
-        14_239_897,
-        "vjBJ1z7qrhkTyYsNqKeF6c7N+nOJSU94czEo+tvZcu8G75JparGq9kB+kTnEUNVM",
-    ),
-}
+ICON = browser.SOURCES.parent / "icon.png"
 MODULES = ("glimpse.js", "client.js", "worker.js")
 
 
@@ -56,15 +44,15 @@ def write_site(folder: Path, target: Path) -> list[Path]:
     if not card.export or not onnx_file.exists():
         raise CardError(f"{folder.name} is not exported yet: run python -m export {folder} first.")
     target.mkdir(parents=True, exist_ok=True)
-    written = [_copy(BROWSER / name, target / name) for name in MODULES]
+    written = [_copy(browser.SOURCES / name, target / name) for name in MODULES]
     written += [_copy(SOURCES / name, target / name) for name in ("site.js", "style.css")]
     written.append(_copy(onnx_file, target / "model.onnx"))
-    written.append(_copy(BROWSER.parent / "icon.png", target / "icon.png"))
-    self_hosted = RUNTIME.exists()
+    written.append(_copy(ICON, target / "icon.png"))
+    self_hosted = browser.RUNTIME.exists()
     if self_hosted:
         written += _write_runtime(target / "runtime")
     site = _description(folder, card)
-    site["runtime"] = _runtime(target) if self_hosted else _runtime_of_cdn()
+    site["runtime"] = _runtime(target) if self_hosted else browser.runtime_of_cdn()
     site["model"] = {"url": "model.onnx", "bytes": onnx_file.stat().st_size}
     written.append(_write_page(target / "index.html", card, site, _linked(self_hosted)))
     if self_hosted:
@@ -82,12 +70,12 @@ def _copy(source: Path, target: Path) -> Path:
 def _write_runtime(target: Path) -> list[Path]:
     """The runtime's two files and its licence; the wasm compressed, which servers seldom do."""
     target.mkdir(exist_ok=True)
-    script, wasm = (RUNTIME / "dist" / RUNTIME_FILES[kind][0] for kind in ("script", "wasm"))
+    script, wasm = (browser.RUNTIME / "dist" / browser.RUNTIME_FILES[kind][0] for kind in ("script", "wasm"))
     written = [_copy(script, target / script.name)]
     compressed = target / f"{wasm.name}.gz"
     with whole_file(compressed) as unfinished:
         unfinished.write_bytes(gzip.compress(wasm.read_bytes(), mtime=0))
-    package = read_json(RUNTIME / "package.json")
+    package = read_json(browser.RUNTIME / "package.json")
     licence = target / "LICENSE.txt"
     write_text(
         licence,
@@ -98,17 +86,10 @@ def _write_runtime(target: Path) -> list[Path]:
 
 
 def _runtime(target: Path) -> dict:
-    script, wasm = RUNTIME_FILES["script"][0], RUNTIME_FILES["wasm"][0] + ".gz"
+    script, wasm = browser.RUNTIME_FILES["script"][0], browser.RUNTIME_FILES["wasm"][0] + ".gz"
     return {
         "script": {"url": f"runtime/{script}", "bytes": (target / "runtime" / script).stat().st_size},
         "wasm": {"url": f"runtime/{wasm}", "bytes": (target / "runtime" / wasm).stat().st_size, "gzip": True},
-    }
-
-
-def _runtime_of_cdn() -> dict:
-    return {
-        kind: {"url": CDN + name, "bytes": size, "integrity": f"sha384-{digest}"}
-        for kind, (name, size, digest) in RUNTIME_FILES.items()
     }
 
 
@@ -149,9 +130,9 @@ def _linked(self_hosted: bool) -> dict[str, str]:
 
 def _embedded() -> dict[str, str]:
     """The page with everything inside; its policy names the script and the style by their hashes."""
-    script = _joined(BROWSER / "glimpse.js", BROWSER / "client.js", SOURCES / "site.js")
+    script = browser.joined(browser.SOURCES / "glimpse.js", browser.SOURCES / "client.js", SOURCES / "site.js")
     style = (SOURCES / "style.css").read_text(encoding="utf-8")
-    icon = base64.b64encode((BROWSER.parent / "icon.png").read_bytes()).decode()
+    icon = base64.b64encode(ICON.read_bytes()).decode()
     return {
         "STYLE": f"<style>{style}</style>",
         "SCRIPT": f'<script type="module">{script}</script>',
@@ -172,13 +153,6 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _joined(*files: Path) -> str:
-    """Our own modules as one: what they import from each other stands above them."""
-    texts = [path.read_text(encoding="utf-8") for path in files]
-    without_imports = [re.sub(r'^import .* from "\./.*";\n', "", text, flags=re.MULTILINE) for text in texts]
-    return "\n".join(re.sub(r"^export ", "", text, flags=re.MULTILINE) for text in without_imports)
-
-
 def _inline(site: dict, target: Path) -> dict:
     """`site` with the files' contents in place of their addresses."""
 
@@ -186,8 +160,7 @@ def _inline(site: dict, target: Path) -> dict:
         return file | {"inline": base64.b64encode((target / file["url"]).read_bytes()).decode()}
 
     runtime = {kind: inlined(file) for kind, file in site["runtime"].items()}
-    worker = _joined(BROWSER / "glimpse.js", BROWSER / "worker.js")
-    return site | {"runtime": runtime, "model": inlined(site["model"]), "worker": worker}
+    return site | {"runtime": runtime, "model": inlined(site["model"]), "worker": browser.worker_script()}
 
 
 def _write_page(path: Path, card: Card, site: dict, parts: dict[str, str]) -> Path:

@@ -9,6 +9,7 @@ from app.answers import Answer, answer_file, answer_pixels
 from app.classifier import Classifier, ModelError
 from app.predict import table
 from app.screens.common import choose_model, crisp, escape, or_problem
+from app.screens.in_browser import answers_in_browser
 from models import folder as model_folder
 
 FILE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
@@ -31,7 +32,11 @@ def show() -> None:
         f"**{escape(name)}** tells {len(classifier.classes)} things apart: {escape(', '.join(classifier.classes))}. "
         "It always answers with one of them, also when the photo shows something else."
     )
-    answers = [*uploaded(classifier), *from_camera(classifier), *from_samples(classifier)]
+    if st.toggle("Answer in this browser: the photo stays here"):
+        given = answers_in_browser(classifier)
+    else:
+        given = [*uploaded(classifier), *from_camera(classifier)]
+    answers = [*given, *from_samples(classifier)]
     if not answers:
         st.info(
             "Drop one or many photos above, use the camera, or take a sample. "
@@ -137,8 +142,10 @@ def show_table(answers: list[Answer], classifier: Classifier) -> list[Answer]:
     return [answers[row] for row in rows] or answers[:SHOWN_AT_ONCE]
 
 
-def icon_url(answer: Answer) -> str:
-    """The icon as a data URL."""
+def icon_url(answer: Answer) -> str | None:
+    """The icon as a data URL; none where the photo stayed in the browser."""
+    if not answer.icon:
+        return None
     return "data:image/jpeg;base64," + base64.b64encode(answer.icon).decode()
 
 
@@ -147,7 +154,11 @@ def show_answer(answer: Answer) -> None:
     prediction = answer.prediction
     with st.container(border=True):
         photo, seen, chart = st.columns([3, 2, 5], gap="medium")
-        photo.image(answer.preview, caption=f"{answer.name}, {answer.width:,} x {answer.height:,} pixels")
+        about = f"{answer.name}, {answer.width:,} x {answer.height:,} pixels"
+        if answer.preview:
+            photo.image(answer.preview, caption=about)
+        else:
+            photo.caption(escape(f"{about}. The photo stays in your browser."))
         size = len(prediction.seen)
         seen.image(crisp(prediction.seen), caption=f"What the network saw: {size} x {size} pixels", output_format="PNG")
         chart.subheader(f"{prediction.answer}, {prediction.confidence:.0%}")

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from app import browser as browser_files
 from tests.conftest import ROOT
+
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_FLAGS = [
@@ -28,6 +31,19 @@ CHROMIUM_FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+
+
+@pytest.fixture(scope="session")
+def runtime() -> None:
+    """onnxruntime-web from npm, installed once."""
+    if shutil.which("npm") is None:
+        if os.environ.get("CI"):
+            pytest.fail("npm is missing: CI needs it for the static site.")
+        pytest.skip("npm is not installed: the static site is not tested.")
+    if not browser_files.RUNTIME.exists():
+        command = ["npm", "ci", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=browser_files.SOURCES.parent / "static", capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
 
 
 @dataclass(frozen=True)
@@ -60,7 +76,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[Server]:
+def server(tmp_path_factory, runtime) -> Iterator[Server]:
     """The page as visitors get it, started from another folder than the repository's."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

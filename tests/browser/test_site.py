@@ -3,10 +3,7 @@
 import functools
 import hashlib
 import http.server
-import os
 import re
-import shutil
-import subprocess
 import threading
 from pathlib import Path
 
@@ -14,29 +11,16 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from app import browser as browser_files
 from app import catalog
 from app.classifier import Classifier
 from app.photo import read_photo
-from export import site as site_module
 from export.__main__ import main as export
 from tests.browser import formats
 from tests.conftest import encoded, photo
 from tests.test_photo import BAD
 
 MODEL = catalog.folder(catalog.default())
-
-
-@pytest.fixture(scope="session")
-def runtime() -> None:
-    """onnxruntime-web from npm, installed once."""
-    if shutil.which("npm") is None:
-        if os.environ.get("CI"):
-            pytest.fail("npm is missing: CI needs it for the static site.")
-        pytest.skip("npm is not installed: the static site is not tested.")
-    if not site_module.RUNTIME.exists():
-        command = ["npm", "ci", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=site_module.BROWSER, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="session")
@@ -231,14 +215,14 @@ def test_the_pinned_hashes_are_those_of_npm(runtime):
     import base64
     import json
 
-    assert json.loads((site_module.RUNTIME / "package.json").read_text())["version"] == site_module.VERSION
-    for name, size, digest in site_module.RUNTIME_FILES.values():
-        data = (site_module.RUNTIME / "dist" / name).read_bytes()
+    assert json.loads((browser_files.RUNTIME / "package.json").read_text())["version"] == browser_files.VERSION
+    for name, size, digest in browser_files.RUNTIME_FILES.values():
+        data = (browser_files.RUNTIME / "dist" / name).read_bytes()
         assert len(data) == size and base64.b64encode(hashlib.sha384(data).digest()).decode() == digest
 
 
 def test_without_npm_the_runtime_comes_from_a_cdn_with_integrity(tmp_path, monkeypatch):
-    monkeypatch.setattr(site_module, "RUNTIME", tmp_path / "none")
+    monkeypatch.setattr(browser_files, "RUNTIME", tmp_path / "none")
     assert export([str(MODEL), "--site", str(tmp_path / "public")]) == 0
     page = (tmp_path / "public" / "index.html").read_text()
     assert page.count('"integrity": "sha384-') == 2 and "connect-src 'self' https://cdn.jsdelivr.net" in page
