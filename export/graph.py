@@ -2,13 +2,18 @@
 
 import json
 
+import numpy as np
 import onnx
 import onnx.checker
 import onnx.helper
+import onnx.numpy_helper
 import onnx.parser
 
 from export.network import IR_VERSION, OPSET, ExportError
 from models.folder import Card
+
+FLOAT = onnx.TensorProto.FLOAT
+LARGE = 256  # values; a cast for fewer saves nothing
 
 # The network's own nodes belong where the text says so: between `pixels` and `network_logits`.
 # The square is the largest centred one, resized by antialiased linear interpolation. With
@@ -98,8 +103,9 @@ def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
     frame = list(model.graph.node)
     place = [node.op_type for node in frame].index("Network")
     nodes, network_weights = with_stable_names(network.graph)
+    casts, network_weights = in_half_the_bytes(network_weights)
     del model.graph.node[:]
-    model.graph.node.extend([*frame[:place], *nodes, *frame[place + 1 :]])
+    model.graph.node.extend([*casts, *frame[:place], *nodes, *frame[place + 1 :]])
     used = {name for node in model.graph.node for name in node.input}
     constants = [tensor for tensor in model.graph.initializer if tensor.name in used]
     del model.graph.initializer[:]
@@ -130,6 +136,23 @@ def metadata(card: Card) -> dict[str, str]:
         "views": card.views,
         "temperature": str(card.temperature),
     }
+
+
+def in_half_the_bytes(weights: list[onnx.TensorProto]) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
+    """Store weights that are exact in float16 as such, each with a cast back: the same numbers in half the bytes.
+
+    Recipes with `saved_as` float16 round their weights before they are measured.
+    """
+    casts, stored = [], []
+    for tensor in weights:
+        values = onnx.numpy_helper.to_array(tensor)
+        with np.errstate(over="ignore"):
+            half = values.astype(np.float16)
+        if values.dtype == np.float32 and values.size >= LARGE and (half == values).all():
+            casts.append(onnx.helper.make_node("Cast", [f"{tensor.name}_half"], [tensor.name], to=FLOAT))
+            tensor = onnx.numpy_helper.from_array(half, f"{tensor.name}_half")
+        stored.append(tensor)
+    return casts, stored
 
 
 def with_stable_names(graph: onnx.GraphProto) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:

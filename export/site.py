@@ -1,6 +1,6 @@
 """The static site: the ONNX file, a page, and the runtime, in a folder that any web server can give out.
 
-    FOLDER/index.html      the page; its own files beside it, the network as model.onnx
+    FOLDER/index.html      the page; its own files beside it, the network as model.onnx.gz
     FOLDER/runtime/        onnxruntime-web, where `npm ci` in app/static has brought it: fully offline
     FOLDER/single.html     with the runtime: everything in one file, which opens from a USB stick
 
@@ -46,14 +46,15 @@ def write_site(folder: Path, target: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     written = [_copy(browser.SOURCES / name, target / name) for name in MODULES]
     written += [_copy(SOURCES / name, target / name) for name in ("site.js", "style.css")]
-    written.append(_copy(onnx_file, target / "model.onnx"))
     written.append(_copy(ICON, target / "icon.png"))
+    model = _compress(onnx_file, target / "model.onnx.gz")
+    written.append(model)
+    site = _description(folder, card)
+    site["model"] = {"url": model.name, "bytes": model.stat().st_size, "gzip": True}
     self_hosted = browser.RUNTIME.exists()
     if self_hosted:
         written += _write_runtime(target / "runtime")
-    site = _description(folder, card)
     site["runtime"] = _runtime(target) if self_hosted else browser.runtime_of_cdn()
-    site["model"] = {"url": "model.onnx", "bytes": onnx_file.stat().st_size}
     written.append(_write_page(target / "index.html", card, site, _linked(self_hosted)))
     if self_hosted:
         inlined = _inline(site, target)
@@ -67,14 +68,19 @@ def _copy(source: Path, target: Path) -> Path:
     return target
 
 
+def _compress(source: Path, target: Path) -> Path:
+    """Compressed by us, because few servers compress these kinds of files; the page unpacks them."""
+    with whole_file(target) as unfinished:
+        unfinished.write_bytes(gzip.compress(source.read_bytes(), mtime=0))
+    return target
+
+
 def _write_runtime(target: Path) -> list[Path]:
-    """The runtime's two files and its licence; the wasm compressed, which servers seldom do."""
+    """The runtime's two files and its licence."""
     target.mkdir(exist_ok=True)
     script, wasm = (browser.RUNTIME / "dist" / browser.RUNTIME_FILES[kind][0] for kind in ("script", "wasm"))
     written = [_copy(script, target / script.name)]
-    compressed = target / f"{wasm.name}.gz"
-    with whole_file(compressed) as unfinished:
-        unfinished.write_bytes(gzip.compress(wasm.read_bytes(), mtime=0))
+    written.append(_compress(wasm, target / f"{wasm.name}.gz"))
     package = read_json(browser.RUNTIME / "package.json")
     licence = target / "LICENSE.txt"
     write_text(
@@ -82,7 +88,7 @@ def _write_runtime(target: Path) -> list[Path]:
         f"{package['name']} {package['version']}, {package['license']} licence, by Microsoft and its contributors.\n"
         f"{package['repository']['url']}\n",
     )
-    return [*written, compressed, licence]
+    return [*written, licence]
 
 
 def _runtime(target: Path) -> dict:

@@ -149,6 +149,17 @@ def test_views_are_averaged_and_the_temperature_divides(model, photo_folder, vie
     np.testing.assert_allclose(probabilities, softmax(expected), atol=1e-5)
 
 
+def test_weights_that_are_exact_in_float16_are_stored_so(model, capsys):
+    before = (model / "model.onnx").stat().st_size
+    network = keras.saving.load_model(model / "model.keras", compile=False)
+    network.set_weights([weight.astype(np.float16) for weight in network.get_weights()])
+    network.save(model / "model.keras")
+    assert main([str(model)]) == 0  # with parity: nothing is lost
+    kinds = {tensor.data_type for tensor in onnx.load(model / "model.onnx").graph.initializer}
+    assert onnx.TensorProto.FLOAT16 in kinds
+    assert before - (model / "model.onnx").stat().st_size > network.count_params()  # nearly two bytes a weight
+
+
 def test_wrong_views_in_a_graph_fail_their_check(model, monkeypatch, capsys):
     write_card(model, dataclasses.replace(read_card(model), views="mirror"))
     _, mirror, weights = graph.VIEWS["mirror"]

@@ -170,9 +170,10 @@ def _resume(card: Card, folder: Path, network: keras.Model) -> int:
 
 def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, data: Data, folder: Path) -> Card:
     """Save the network, measure it on the test images, and complete the card."""
-    # The same weights in float32, without optimiser: all that a file needs to answer.
+    # The same weights without optimiser, in float32 arithmetic: all that a file needs to answer. Rounded
+    # before anything is measured, so that the figures are those of the file.
     final = networks.build(recipe, len(data.classes))
-    final.set_weights(network.get_weights())
+    final.set_weights([weight.astype(recipe.saved_as) for weight in network.get_weights()])
     with model_folder.whole_file(folder / model_folder.NETWORK) as unfinished:
         final.save(unfinished)
     temperature = 1.0

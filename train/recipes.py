@@ -48,6 +48,9 @@ class Recipe:
         0, "training images kept apart for the validation curve; 0 plots the test images, as the tutorial does"
     )
     precision: str = setting("float32", "of the arithmetic while training", ("float32", "mixed_bfloat16"))
+    saved_as: str = setting(
+        "float32", "what the final weights are rounded to; the exported file stores them so", ("float32", "float16")
+    )
     views: str = setting(
         "one", "what the exported file averages its answer over", ("one", "mirror", "mirror_and_shift")
     )
@@ -93,6 +96,7 @@ RECIPES = {
         shift=2,
         held_out=2000,
         precision="mixed_bfloat16",
+        saved_as="float16",
         views="mirror_and_shift",
     ),
 }

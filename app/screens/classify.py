@@ -112,9 +112,10 @@ def show_problems(answers: list[Answer]) -> None:
 def show_table(answers: list[Answer], classifier: Classifier) -> list[Answer]:
     """All answers as a table and as CSV; returns those to show in full."""
     st.subheader(f"{len(answers)} answers")
+    icons = [icon_url(answer) for answer in answers]
     selection = st.dataframe(
-        {
-            "photo": [icon_url(answer) for answer in answers],
+        ({"photo": icons} if any(icons) else {})
+        | {
             "file": [answer.name for answer in answers],
             "answer": [answer.prediction.answer for answer in answers],
             "confidence": [answer.prediction.confidence for answer in answers],

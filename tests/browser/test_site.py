@@ -233,3 +233,10 @@ def test_a_model_that_is_not_exported_is_told(tmp_path, model, capsys):
     (model / "model.onnx").unlink()
     assert export([str(model), "--site", str(tmp_path / "public")]) == 2
     assert "is not exported yet" in capsys.readouterr().err
+
+
+def test_the_quick_models_site_is_small(tmp_path, runtime):
+    """What a visitor's browser fetches: under 5 MB."""
+    assert export([str(catalog.folder("quick")), "--site", str(tmp_path)]) == 0
+    fetched = [path for path in tmp_path.rglob("*.*") if path.name not in ("single.html", "LICENSE.txt")]
+    assert sum(path.stat().st_size for path in fetched) < 5_000_000
