@@ -29,8 +29,7 @@ READ_ME = """\
   site/           a page that answers in the browser: give it out with any web server
 """
 
-VERIFY = '''\
-"""Repeat the golden answers with onnxruntime alone: python verify.py"""
+VERIFY = r'''"""Repeat the golden answers with onnxruntime alone: python verify.py"""
 
 import json
 import sys
