@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from export.card import PYTHON_EXAMPLE, javascript_example
-from export.parity import encode, open_session, picture
+from export.parity import open_session
+from export.photos import encode, picture
 from export.site import write_site
 from models import folder as model_folder
 from models.folder import CardError, read_card, whole_file

@@ -11,7 +11,7 @@ import pytest
 from app import catalog
 from app.classifier import Classifier
 from app.photo import read_photo
-from export.parity import generated_photos
+from export.photos import generated_photos
 from models.folder import MODELS
 
 JAVASCRIPT = Path(__file__).parent / "javascript"

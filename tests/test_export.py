@@ -14,7 +14,7 @@ import onnxruntime
 import pytest
 from PIL import Image
 
-from export import graph, parity
+from export import graph, photos
 from export.__main__ import main
 from export.network import ExportError, convert
 from models.folder import MODELS, read_card, read_json, write_card
@@ -65,7 +65,7 @@ def test_card_and_parity_say_what_was_measured(trained):
 
 @pytest.mark.parametrize("width, height", [(640, 427), (301, 500), (77, 101), (1, 1), (1, 900), (32, 32), (33, 32)])
 def test_the_square_is_pillows(trained, width, height):
-    image = parity.picture(width, height, seed=5)
+    image = photos.picture(width, height, seed=5)
     seen = session(trained).run(["seen"], {"photo": np.asarray(image)[np.newaxis]})[0][0]
     side = min(width, height)
     left, top = (width - side) // 2, (height - side) // 2

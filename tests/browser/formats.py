@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from export.parity import picture
+from export.photos import picture
 from tests.conftest import encoded
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from app import catalog
 from app.classifier import Classifier
 from app.photo import read_photo
-from export.parity import generated_photos
+from export.photos import generated_photos
 from tests.conftest import encoded, photo
 from tests.test_photo import BAD
 
