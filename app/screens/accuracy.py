@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import catalog, plots
-from app.screens.common import choose_model, escape, image_strip, or_problem
+from app.screens.common import choose_model, escape, image_strip, or_problem, table
 from models import folder as model_folder
 
 HINT = "choose, or click a cell"
@@ -68,22 +68,15 @@ def show_classes(name: str, evaluation: dict) -> None:
             evaluations[other] = found
     st.plotly_chart(plots.class_accuracy(evaluations))
     rows = evaluation["classes"]
-    st.dataframe(
-        {
-            "class": [row["name"] for row in rows],
-            "accuracy (recall)": [100 * row["recall"] for row in rows],
-            "from": [100 * row["interval"][0] for row in rows],
-            "to": [100 * row["interval"][1] for row in rows],
-            "precision": [100 * row["precision"] for row in rows],
-            "F1": [100 * row["f1"] for row in rows],
-            "test images": [row["support"] for row in rows],
-        },
-        hide_index=True,
-        column_config={
-            column: st.column_config.NumberColumn(format="%.1f%%")
-            for column in ("accuracy (recall)", "from", "to", "precision", "F1")
-        },
-    )
+    figures = {
+        "accuracy (recall)": [f"{row['recall']:.1%}" for row in rows],
+        "95% interval": [f"{row['interval'][0]:.1%} to {row['interval'][1]:.1%}" for row in rows],
+        "precision": [f"{row['precision']:.1%}" for row in rows],
+        "F1": [f"{row['f1']:.1%}" for row in rows],
+        "test images": [f"{row['support']:,}" for row in rows],
+    }
+    with st.expander(f"The figures of {escape(name)}"):
+        table({"class": [row["name"] for row in rows]} | figures, numbers=tuple(figures))
 
 
 def show_confusion(evaluation: dict, mistakes: catalog.Gallery) -> None:

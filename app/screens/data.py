@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app import catalog, plots
-from app.screens.common import choose_model, escape, image_strip, or_problem
+from app.screens.common import choose_model, escape, image_strip, or_problem, table
 from models import folder as model_folder
 
 DENSE_UNITS = 64  # of the fully connected layer that is compared with a convolution
@@ -49,22 +49,15 @@ def show_numbers(image: np.ndarray, name: str) -> None:
         plane[:, :, channel] = image[:, :, channel]
         planes.append(plane)
     image_strip(np.stack(planes), [name, "red", "green", "blue"], side=160)
-    with st.expander("The numbers themselves"):
+    if st.toggle("Show the numbers themselves"):
         channel = st.segmented_control("Plane", ["red", "green", "blue"], default="red", required=True)
         st.dataframe(image[:, :, ["red", "green", "blue"].index(channel)], height=320)
     st.markdown("How many numbers go in, and how many weights a first layer needs to take them all:")
     sizes = {f"this image, {size} x {size}": size * size, "a 12-megapixel photo": 4000 * 3000}
-    st.dataframe(
-        {
-            "image": list(sizes),
-            "numbers in": [3 * pixels for pixels in sizes.values()],
-            f"fully connected, {DENSE_UNITS} units": [(3 * pixels + 1) * DENSE_UNITS for pixels in sizes.values()],
-            "convolution, 32 filters of 3 x 3": [(3 * 3 * 3 + 1) * 32 for _ in sizes],
-        },
-        hide_index=True,
-        column_config={
-            column: st.column_config.NumberColumn(format="localized")
-            for column in ("numbers in", f"fully connected, {DENSE_UNITS} units", "convolution, 32 filters of 3 x 3")
-        },
-    )
+    counts = {
+        "numbers in": [f"{3 * pixels:,}" for pixels in sizes.values()],
+        f"fully connected, {DENSE_UNITS} units": [f"{(3 * pixels + 1) * DENSE_UNITS:,}" for pixels in sizes.values()],
+        "convolution, 32 filters of 3 x 3": [f"{(3 * 3 * 3 + 1) * 32:,}" for _ in sizes],
+    }
+    table({"image": list(sizes)} | counts, numbers=tuple(counts))
     st.caption("A convolution looks everywhere with the same few weights, so its number does not grow with the photo.")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import catalog
 from app.classifier import Classifier, ModelError
-from app.screens.common import choose_model, escape, or_problem
+from app.screens.common import choose_model, escape, or_problem, table
 
 
 def show() -> None:
@@ -51,10 +51,10 @@ def show_interface(classifier: Classifier) -> None:
     """Inputs, outputs and metadata, read from the file itself."""
     st.subheader("Inputs and outputs")
     rows = classifier.interface()
-    st.dataframe({key: [row[key] for row in rows] for key in ("role", "name", "type", "shape")}, hide_index=True)
+    table({key: [row[key] for row in rows] for key in ("role", "name", "type", "shape")})
     with st.expander("Metadata in the file"):
         metadata = dict(sorted(classifier.metadata.items()))
-        st.dataframe({"key": list(metadata), "value": list(metadata.values())}, hide_index=True)
+        table({"key": list(metadata), "value": list(metadata.values())})
 
 
 def show_parity(name: str) -> None:
@@ -64,17 +64,14 @@ def show_parity(name: str) -> None:
     if report is None:
         return
     rows = report["checks"]
-    st.dataframe(
-        {
-            "input": [row["name"] for row in rows],
-            "images": [row["images"] for row in rows],
-            "same answer": [row["same_answers"] for row in rows],
-            "largest difference of logits": [f"{row['logits']:.1e}" for row in rows],
-            "of probabilities": [f"{row['probabilities']:.1e}" for row in rows],
-            "of seen pixels (of 255)": [row["pixels"] for row in rows],
-        },
-        hide_index=True,
-    )
+    figures = {
+        "images": [f"{row['images']:,}" for row in rows],
+        "same answer": [f"{row['same_answers']:,}" for row in rows],
+        "largest difference of logits": [f"{row['logits']:.1e}" for row in rows],
+        "of probabilities": [f"{row['probabilities']:.1e}" for row in rows],
+        "of seen pixels (of 255)": [row["pixels"] for row in rows],
+    }
+    table({"input": [row["name"] for row in rows]} | figures, numbers=tuple(figures))
     versions = report["versions"]
     st.caption(
         f"keras {versions['keras']} ({versions['backend']}) against onnxruntime {versions['onnxruntime']}; "

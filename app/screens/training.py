@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import catalog, plots
-from app.screens.common import choose_model, escape, or_problem
+from app.screens.common import choose_model, escape, or_problem, table
 
 REFRESH = "2s"  # while a training runs
 SHOWN_AT_FIRST = 4  # models on one chart
@@ -28,25 +28,20 @@ def show() -> None:
         return
     st.subheader("Layers")
     st.markdown(f"**{card.parameters:,}** parameters. A row is a layer; its output has rows, columns and channels.")
-    st.dataframe(
+    table(
         {
             "layer": [row["name"] for row in card.layers],
             "type": [row["type"] for row in card.layers],
             "output": [" x ".join(map(str, row["shape"])) for row in card.layers],
-            "parameters": [row["parameters"] for row in card.layers],
+            "parameters": [f"{row['parameters']:,}" for row in card.layers],
         },
-        hide_index=True,
-        column_config={"parameters": st.column_config.NumberColumn(format="localized")},
+        numbers=("parameters",),
     )
     st.subheader("Recipe")
     device = f"on {card.device}, with keras {card.versions.get('keras', '?')} ({card.backend})"
     state = f"{card.seconds:,.0f} s of training {device}" if card.finished else f"Training {device}"
     st.markdown(escape(f"{state}, on {card.data['train']:,} images of {card.data['name']}."))
-    st.dataframe(
-        {"setting": list(card.recipe), "value": [_shown(value) for value in card.recipe.values()]},
-        hide_index=True,
-        width=480,
-    )
+    table({"setting": list(card.recipe), "value": [_shown(value) for value in card.recipe.values()]})
 
 
 def _shown(value) -> str:
