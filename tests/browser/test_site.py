@@ -128,6 +128,22 @@ def test_photos_are_answered_and_bad_files_told(open_site):
     assert sum("megapixels" in text for text in alerts) >= 2
 
 
+def test_photos_can_be_dropped_anywhere_on_the_page(open_site):
+    page = open_site()
+    page.evaluate(
+        """(bytes) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([new Uint8Array(bytes)], "dropped.png", { type: "image/png" }));
+          for (const type of ["dragover", "drop"]) {
+            const settings = { dataTransfer: transfer, bubbles: true, cancelable: true };
+            document.body.dispatchEvent(new DragEvent(type, settings));
+          }
+        }""",
+        list(encoded(photo(50, 40))),
+    )
+    expect(page.get_by_text("dropped.png, 50 x 40 pixels")).to_be_visible()
+
+
 def test_the_site_works_offline_once_loaded(open_site):
     page = open_site()
     page.context.set_offline(True)
@@ -182,7 +198,8 @@ def test_the_keyboard_and_the_camera(open_site, browser):
             break
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Take the photo").wait_for()
-    page.wait_for_function("document.getElementById('video').videoWidth > 0")
+    started = "video => new Promise((resolve) => (video.videoWidth ? resolve() : (video.onloadedmetadata = resolve)))"
+    page.locator("#video").evaluate(started)
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("camera.png, .* pixels"))).to_be_visible()
 
