@@ -16,7 +16,7 @@ def main(url: str = "http://localhost:8501") -> Path:
     with sync_playwright() as playwright:
         path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page = browser.new_page(viewport={"width": 1200, "height": 1130})
         page.goto(url)
         page.get_by_text("frog", exact=True).click()
         page.get_by_text("sample: frog").wait_for()
