@@ -1,5 +1,6 @@
 """Inputs of our own making: photos of every shape, and images at the limits."""
 
+import functools
 import io
 
 import numpy as np
@@ -15,6 +16,7 @@ def extreme_inputs(size: int) -> list[np.ndarray]:
     return [*plain, noise, np.repeat(checkerboard[:, :, None], 3, axis=2).astype(np.uint8)]
 
 
+@functools.cache
 def generated_photos() -> dict[str, bytes]:
     """Image files of every shape, of our own making: smooth colours with edges and noise."""
     shapes = {  # name: (width, height)
