@@ -6,9 +6,9 @@ import streamlit as st
 
 from app import catalog, plots
 from app.answers import Answer, answer_file, answer_pixels
-from app.classifier import Classifier, ModelError
+from app.classifier import Classifier
 from app.predict import table
-from app.screens.common import choose_model, crisp, escape, or_problem
+from app.screens.common import choose_model, classifier_or_problem, crisp, escape, or_problem
 from app.screens.in_browser import answers_in_browser
 from models import folder as model_folder
 
@@ -22,11 +22,8 @@ def show() -> None:
     name = choose_model()
     if name is None:
         return
-    try:
-        classifier = load_classifier(name, (catalog.folder(name) / model_folder.ONNX).stat().st_mtime_ns)
-    except (ModelError, OSError) as problem:
-        text = str(problem) if isinstance(problem, ModelError) else f"The model {name} is still to be exported."
-        st.error(escape(text), icon=":material/error:")
+    classifier = classifier_or_problem(name)
+    if classifier is None:
         return
     st.markdown(
         f"**{escape(name)}** tells {len(classifier.classes)} things apart: {escape(', '.join(classifier.classes))}. "
@@ -49,13 +46,6 @@ def show() -> None:
     chosen = show_table(answered, classifier) if len(answered) > 1 else answered
     for answer in chosen:
         show_answer(answer)
-
-
-# Models are the same for all visitors; their photos never go into a shared cache.
-@st.cache_resource(show_spinner="Loading the model", max_entries=8)
-def load_classifier(name: str, changed: int) -> Classifier:
-    """The classifier of a model folder, loaded again when its file changed."""
-    return Classifier(catalog.folder(name))
 
 
 def remembered() -> dict:

@@ -8,7 +8,8 @@ import streamlit as st
 from PIL import Image
 
 from app import catalog
-from models.folder import CardError
+from app.classifier import Classifier, ModelError
+from models.folder import ONNX, CardError
 
 
 def choose_model() -> str | None:
@@ -32,6 +33,25 @@ def or_problem(read: Callable, *arguments):
     except CardError as problem:
         st.error(escape(str(problem)), icon=":material/error:")
         return None
+
+
+def classifier_or_problem(name: str) -> Classifier | None:
+    """The model's classifier; None, and one sentence on the page, where it has no usable file."""
+    try:
+        return _load_classifier(name, (catalog.folder(name) / ONNX).stat().st_mtime_ns)
+    except FileNotFoundError:
+        problem = f"The model {name} is still to be exported."
+    except ModelError as error:
+        problem = str(error)
+    st.error(escape(problem), icon=":material/error:")
+    return None
+
+
+# Models are the same for all visitors; their photos never go into a shared cache.
+@st.cache_resource(show_spinner="Loading the model", max_entries=8)
+def _load_classifier(name: str, changed: int) -> Classifier:
+    """The classifier of a model folder, loaded again when its file changed."""
+    return Classifier(catalog.folder(name))
 
 
 def escape(text: str) -> str:

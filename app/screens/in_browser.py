@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import functools
 import json
 from typing import Any
 
@@ -30,6 +31,7 @@ def answers_in_browser(classifier: Classifier) -> list[Answer]:
     return [received(values, classifier.classes, size) for values in result.answers or []]
 
 
+@functools.cache  # the same for all visitors; the page runs again at every click
 def script() -> str:
     """The component's JavaScript, with the worker and the runtime's addresses in it."""
     sources = [browser.SOURCES / name for name in ("glimpse.js", "client.js", "component.js")]

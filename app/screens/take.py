@@ -5,8 +5,8 @@ import hashlib
 import streamlit as st
 
 from app import catalog
-from app.classifier import Classifier, ModelError
-from app.screens.common import choose_model, escape, or_problem, table
+from app.classifier import Classifier
+from app.screens.common import choose_model, classifier_or_problem, or_problem, table
 
 
 def show() -> None:
@@ -18,10 +18,8 @@ def show() -> None:
     data = or_problem(catalog.onnx_bytes, name)
     if data is None:
         return
-    try:
-        classifier = Classifier(catalog.folder(name))
-    except ModelError as problem:
-        st.error(escape(str(problem)), icon=":material/error:")
+    classifier = classifier_or_problem(name)
+    if classifier is None:
         return
     st.markdown(
         "One ONNX file takes a raw photo of any size and gives the answer. Cutting the square, resizing and "
