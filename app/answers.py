@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from app.classifier import Classifier, Prediction
-from app.photo import PhotoError, read_photo
+from app.photo import PhotoError, read_photo, reduced
 
 PREVIEW_SIDE = 640  # pixels; the photo itself is let go once it is answered
 ICON_SIDE = 64
@@ -21,6 +21,7 @@ class Answer:
     prediction: Prediction | None = None
     preview: bytes = b""  # JPEG, upright, at most PREVIEW_SIDE a side; empty where the photo stayed in the browser
     icon: bytes = b""  # JPEG, at most ICON_SIDE a side
+    small: bytes = b""  # PNG: the photo as `app.photo.reduced` made it, to ask more about; empty as preview is
     width: int = 0  # of the photo as it was read
     height: int = 0
     problem: str = ""
@@ -46,7 +47,15 @@ def answer_pixels(name: str, pixels: np.ndarray, classifier: Classifier) -> Answ
     image = Image.fromarray(pixels)
     height, width = pixels.shape[:2]
     preview = jpeg(image, PREVIEW_SIDE)
-    return Answer(name, prediction, preview, jpeg(image, ICON_SIDE), width, height)
+    small = png(reduced(pixels, len(prediction.seen)))
+    return Answer(name, prediction, preview, jpeg(image, ICON_SIDE), small, width, height)
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """Pixels `[height, width, 3]` as PNG bytes, nothing lost."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
 
 
 def jpeg(image: Image.Image, side: int) -> bytes:

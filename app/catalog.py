@@ -64,6 +64,12 @@ def parity(name: str) -> dict[str, Any]:
     return read_json(folder(name) / model_folder.PARITY)
 
 
+def real_photos(name: str) -> dict[str, Any] | None:
+    """How it does on real photographs; None where it was not measured. Raises CardError."""
+    path = folder(name) / model_folder.PHOTOS
+    return read_json(path) if path.exists() else None
+
+
 def onnx_bytes(name: str) -> bytes:
     """The ONNX file. Raises CardError."""
     try:

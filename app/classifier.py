@@ -10,8 +10,20 @@ import onnxruntime
 from models import folder as model_folder
 
 
+OUTPUTS = ["probabilities", "seen", "familiarity", "views", "view_probabilities"]
+
+
 class ModelError(ValueError):
     """A model folder without a usable ONNX file; the message is one sentence for the visitor."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One look at a photo."""
+
+    name: str  # "centre square", "whole photo", ...
+    pixels: np.ndarray  # uint8 RGB [size, size, 3]
+    probabilities: np.ndarray  # float32 [classes], of this view alone
 
 
 @dataclass(frozen=True)
@@ -20,7 +32,9 @@ class Prediction:
 
     classes: tuple[str, ...]
     probabilities: np.ndarray  # float32 [classes], sums to 1
-    seen: np.ndarray  # uint8 RGB [size, size, 3]: the square that the network saw
+    seen: np.ndarray  # uint8 RGB [size, size, 3]: the centre square, as the network saw it
+    familiarity: float  # how much the network finds of any of its classes; compare with Classifier.threshold
+    views: tuple["View", ...] = ()  # all that the network looked at; none where only the answer was sent
 
     @property
     def answer(self) -> str:
@@ -62,12 +76,14 @@ class Classifier:
         self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
         inputs = [value.name for value in self._session.get_inputs()]
         outputs = {value.name for value in self._session.get_outputs()}
-        if inputs != ["photo"] or not {"probabilities", "seen"} <= outputs or "names" not in self.metadata:
+        if inputs != ["photo"] or not set(OUTPUTS) <= outputs or not {"names", "view_names"} <= set(self.metadata):
             raise ModelError(
-                f"The {model_folder.ONNX} of {self.name} is not one of Glimpse's: expected the input photo, "
-                "the outputs probabilities and seen, and class names in its metadata."
+                f"The {model_folder.ONNX} of {self.name} is not one that this Glimpse exported: expected the input "
+                f"photo, the outputs {', '.join(OUTPUTS)}, and the names of classes and views in its metadata."
             )
         self.classes: tuple[str, ...] = tuple(json.loads(self.metadata["names"]))
+        self.view_names: tuple[str, ...] = tuple(json.loads(self.metadata["view_names"]))
+        self.threshold = float(self.metadata["threshold"])  # of familiarity
 
     def classify(self, pixels: np.ndarray) -> Prediction:
         """Answer for one photo.
@@ -75,8 +91,14 @@ class Classifier:
         Args:
             pixels: uint8 RGB `[height, width, 3]`, upright, any size.
         """
-        probabilities, seen = self._session.run(["probabilities", "seen"], {"photo": pixels[np.newaxis]})
-        return Prediction(self.classes, probabilities[0], seen[0])
+        answers = self._session.run(OUTPUTS, {"photo": pixels[np.newaxis]})
+        probabilities, seen, familiarity, views, by_view = (values[0] for values in answers)
+        looks = tuple(map(View, self.view_names, views, by_view))
+        return Prediction(self.classes, probabilities, seen, float(familiarity), looks)
+
+    def probabilities(self, photos: np.ndarray) -> np.ndarray:
+        """The probabilities alone, float32 `[n, classes]`, for uint8 RGB photos of one size `[n, height, width, 3]`."""
+        return self._session.run(["probabilities"], {"photo": photos})[0]
 
     def interface(self) -> list[dict[str, str]]:
         """The file's inputs and outputs: role, name, type, shape."""

@@ -33,20 +33,22 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         answers.append((str(path), prediction))
         if not options.csv:
-            print(f"{path}: {prediction.answer} {prediction.confidence:.1%}")
+            doubt = "" if prediction.familiarity >= classifier.threshold else ", perhaps none of its classes"
+            print(f"{path}: {prediction.answer} {prediction.confidence:.1%}{doubt}")
     if options.csv:
-        print(table(answers, classifier.classes), end="")
+        print(table(answers, classifier.classes, classifier.threshold), end="")
     return 0 if len(answers) == len(options.photos) else 1
 
 
-def table(answers: list[tuple[str, Prediction]], classes: tuple[str, ...]) -> str:
-    """Answers as CSV: photo, answer, confidence, then the probability of each class."""
+def table(answers: list[tuple[str, Prediction]], classes: tuple[str, ...], threshold: float) -> str:
+    """Answers as CSV: photo, answer, confidence, whether it is familiar enough, then the probability of each class."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["photo", "answer", "confidence", *classes])
+    writer.writerow(["photo", "answer", "confidence", "known", *classes])
     for name, prediction in answers:
-        numbers = [f"{value:.6f}" for value in (prediction.confidence, *prediction.probabilities)]
-        writer.writerow([safe_cell(name), prediction.answer, *numbers])
+        confidence, *numbers = (f"{value:.6f}" for value in (prediction.confidence, *prediction.probabilities))
+        known = "true" if prediction.familiarity >= threshold else "false"
+        writer.writerow([safe_cell(name), prediction.answer, confidence, known, *numbers])
     return text.getvalue()
 
 

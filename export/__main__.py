@@ -16,9 +16,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras
 import numpy as np
+import onnx
 
 from export import card as card_text
-from export import graph, parity
+from export import graph, parity, price
 from export.kit import write_kit
 from export.network import IR_VERSION, OPSET, ExportError, convert
 from export.site import write_site
@@ -37,6 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
         "--data",
         help="cifar10 or the folder it was trained on: compares on all test images and measures the file's accuracy",
     )
+    parser.add_argument(
+        "--photos",
+        type=Path,
+        metavar="FOLDER",
+        help="real photos, a folder per class and none/: half choose the threshold of what is known, half measure it",
+    )
     parser.add_argument("--site", type=Path, metavar="FOLDER", help="write a static page that needs no server")
     parser.add_argument("--kit", type=Path, metavar="FILE.zip", help="pack the file with golden answers, code and page")
     options = parser.parse_args(arguments)
@@ -49,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"Wrote {os.path.relpath(options.kit)}")
         if options.site or options.kit:
             return 0
-        run(options.folder, options.data, options.check)
+        run(options.folder, options.data, options.photos, options.check)
     except parity.ParityError as problem:
         print(f"export: check failed, no file written: {problem}", file=sys.stderr)
         return 1
@@ -62,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def run(folder: Path, source: str | None, check_only: bool) -> None:
+def run(folder: Path, source: str | None, photos: Path | None, check_only: bool) -> None:
     """Export the model in `folder`, or check its file."""
     if not folder.is_dir():
         raise CardError(f"There is no model folder {folder}: make one with python -m train.")
@@ -74,15 +81,48 @@ def run(folder: Path, source: str | None, check_only: bool) -> None:
     if check_only:
         rows = parity.check(folder / model_folder.ONNX, network, card, images)
         print_rows(rows)
+        if photos:
+            _, measured = real_photos(folder / model_folder.ONNX, photos, card, chosen=card.threshold)
+            print_photos(measured)
         return
-    model = graph.assemble(convert(network), card)
+    converted = convert(network)
     with model_folder.whole_file(folder / model_folder.ONNX) as unfinished:
-        unfinished.write_bytes(model.SerializeToString(deterministic=True))
+        write_onnx(unfinished, graph.assemble(converted, card))
+        measured = None
+        if photos:
+            card, measured = real_photos(unfinished, photos, card)
+            write_onnx(unfinished, graph.assemble(converted, card))
         rows = parity.check(unfinished, network, card, images)
         accuracy = parity.onnx_accuracy(unfinished, images, labels) if images is not None else None
     print_rows(rows)
+    if measured:
+        print_photos(measured)
+        model_folder.write_json(folder / model_folder.PHOTOS, measured)
     write_about(folder, card, rows, accuracy)
     print(f"Wrote {os.path.relpath(folder / model_folder.ONNX)}")
+
+
+def write_onnx(path: Path, model: onnx.ModelProto) -> None:
+    """The same model gives the same bytes."""
+    path.write_bytes(model.SerializeToString(deterministic=True))
+
+
+def real_photos(onnx_file: Path, photos: Path, card: Card, chosen: float | None = None) -> tuple[Card, dict]:
+    """Choose the threshold on one half of real photos, unless it is given, and measure on the other.
+
+    Returns:
+        The card with the threshold, and what photos.json holds.
+    """
+    to_choose, to_measure = price.ask(parity.open_session(onnx_file), photos, card)
+    if chosen is None:
+        count = int((to_choose["labels"] >= 0).sum())
+        name = photos.resolve().name
+        card = dataclasses.replace(
+            card,
+            threshold=price.threshold(to_choose),
+            threshold_from=f"{count} photos of the classes ({name}): {price.KEPT:.0%} of them reach it",
+        )
+    return card, {"name": photos.resolve().name} | price.measure(to_measure, card.classes, card.threshold)
 
 
 def load_network(folder: Path) -> keras.Model:
@@ -127,7 +167,9 @@ def write_about(folder: Path, card: Card, rows: list[dict], accuracy: float | No
     card = dataclasses.replace(card, export=export)
     model_folder.write_card(folder, card)
     evaluation = model_folder.read_json(folder / model_folder.EVALUATION)
-    model_folder.write_text(folder / model_folder.README, card_text.model_card(card, evaluation, report))
+    path = folder / model_folder.PHOTOS
+    photos = model_folder.read_json(path) if path.exists() else None
+    model_folder.write_text(folder / model_folder.README, card_text.model_card(card, evaluation, report, photos))
 
 
 def print_rows(rows: list[dict]) -> None:
@@ -137,6 +179,22 @@ def print_rows(rows: list[dict]) -> None:
         print(
             f"{row['name']:<22}{row['images']:>8,}{row['same_answers']:>13,}{row['logits']:>10.1e}"
             f"{row['probabilities']:>15.1e}{row['pixels']:>8}"
+        )
+
+
+def print_photos(measured: dict) -> None:
+    """How it does on real photos, in sentences."""
+    low, high = measured["interval"]
+    print(
+        f"{measured['photos']} photos of the classes ({measured['name']}): {measured['accuracy']:.1%} right "
+        f"(95% interval {low:.0%} to {high:.0%}), {measured['accuracy_by_class']:.1%} averaged by class, "
+        f"calibration error {measured['calibration_error']:.1%}"
+    )
+    print(", ".join(f"{row['name']} {row['right']} of {row['photos']}" for row in measured["classes"]))
+    if measured["others"]:
+        print(
+            f"Keeps {measured['kept']:.0%} of them and turns away {measured['turned_away']:.0%} of "
+            f"{measured['others']} photos of other things; AUROC {measured['auroc']:.3f}"
         )
 
 

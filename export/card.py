@@ -37,13 +37,14 @@ def javascript_example(card: Card) -> str:
     return JAVASCRIPT_EXAMPLE.replace("CLASSES", json.dumps(card.classes))
 
 
-def model_card(card: Card, evaluation: dict, parity: dict) -> str:
+def model_card(card: Card, evaluation: dict, parity: dict, photos: dict | None) -> str:
     """The text of README.md.
 
     Args:
         card: with its export part filled.
         evaluation: what evaluation.json holds.
         parity: what parity.json holds.
+        photos: what photos.json holds, where there is one.
     """
     low, high = evaluation["interval"]
     test_accuracy = card.accuracy["test"]
@@ -73,7 +74,9 @@ cutting the centre square, resizing and scaling are inside the file.
 |---|---|
 | input | `photo`: uint8 RGB `[n, height, width, 3]`, upright, any size |
 | outputs | `probabilities` float32 `[n, {len(card.classes)}]`, `logits` float32 `[n, {len(card.classes)}]`, \
-`seen` uint8 `[n, {card.image_size}, {card.image_size}, 3]` |
+`seen` uint8 `[n, {card.image_size}, {card.image_size}, 3]`, `familiarity` float32 `[n]`, `known` bool `[n]`, `views` \
+uint8 `[n, views, {card.image_size}, {card.image_size}, 3]`, `view_probabilities` float32 \
+`[n, views, {len(card.classes)}]` |
 | format | ONNX, opset {card.export["opset"]}, IR {card.export["ir"]}, standard operators only |
 | size | {card.export["bytes"]:,} bytes |
 | sha256 | `{card.export["sha256"]}` |
@@ -91,7 +94,13 @@ Expected calibration error {evaluation["calibration_error"]:.2%}.
 
 {_views(card)}
 
-It always answers with one of its {len(card.classes)} classes, also for photos of other things.
+## None of these
+
+`probabilities` always name one of the {len(card.classes)} classes, also for photos of other things. `familiarity` is how \
+much the network finds of any of them (the energy of its logits; Liu et al. 2020), and `known` whether that reaches \
+{card.threshold:g}. {_threshold(card)}
+
+{_real_photos(photos)}
 
 ## How it was trained
 
@@ -125,12 +134,38 @@ against onnxruntime {parity["versions"]["onnxruntime"]}. Largest differences:
 """
 
 
+def _threshold(card: Card) -> str:
+    if not card.threshold_from:
+        return "No threshold was chosen: everything is called known."
+    return f"The threshold was chosen on {card.threshold_from}."
+
+
+def _real_photos(photos: dict | None) -> str:
+    if photos is None:
+        return "It was not measured on real photographs (`python -m export --photos FOLDER`)."
+    low, high = photos["interval"]
+    rows = "\n".join(f"| {row['name']} | {row['photos']} | {row['right']} |" for row in photos["classes"])
+    text = f"""\
+On {photos["photos"]} real photographs of its classes ({photos["name"]}; not used in training or choosing) it is right on \
+**{photos["accuracy"]:.1%}** (95% interval {low:.0%} to {high:.0%}; averaged by class {photos["accuracy_by_class"]:.1%}); \
+expected calibration error {photos["calibration_error"]:.1%}.
+"""
+    if photos["others"]:
+        text += f"""\
+**The price of doubt**: the threshold keeps {photos["kept"]:.0%} of these photos and turns away \
+{photos["turned_away"]:.0%} of {photos["others"]} photos of other things. A photo of the classes is more familiar than one \
+of other things in {photos["auroc"]:.1%} of pairs (AUROC). Every other threshold and its price is in `photos.json`.
+"""
+    return f"{text}\n| class | photos | right |\n|---|---:|---:|\n{rows}"
+
+
 def _views(card: Card) -> str:
     if card.views == "one":
         return "The network is asked once for each photo."
     kind = {
         "mirror": "the square and its mirror image",
-        "mirror_and_shift": "six views (the square as it is and moved by a pixel, each also mirrored)",
+        "several": "six views (the centre square, the whole photo squeezed into a square and the middle of the "
+        "photo, each also mirrored)",
     }
     return (
         f"The file averages its answer over {kind[card.views]}, and divides its logits by {card.temperature:g}, "

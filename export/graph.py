@@ -9,6 +9,7 @@ import onnx.helper
 import onnx.numpy_helper
 import onnx.parser
 
+from app.photo import MIDDLE, REDUCED
 from export.network import IR_VERSION, OPSET, ExportError
 from models.folder import Card
 
@@ -16,58 +17,84 @@ FLOAT = onnx.TensorProto.FLOAT
 LARGE = 256  # values; a cast for fewer saves nothing
 
 # The network's own nodes belong where the text says so: between `pixels` and `network_logits`.
-# The square is the largest centred one, resized by antialiased linear interpolation. With
-# exclude_outside=1 that is Pillow's BILINEAR to within one level of 255 (without: 12 levels off).
+#
+# The photo is resized once, to a few times the square (app/photo.py, REDUCED); the square is the largest
+# centred one. Resize is antialiased linear interpolation: with exclude_outside=1 that is Pillow's BILINEAR to
+# within one level of 255 (without: 12 levels off).
+RESIZE = 'Resize <mode = "linear", antialias = 1, exclude_outside = 1, coordinate_transformation_mode = "half_pixel">'
 GRAPH = """
 <ir_version: {ir}, opset_import: ["" : {opset}]>
 glimpse (uint8[n, height, width, 3] photo)
-  => (float[n, {classes}] probabilities, float[n, {classes}] logits, uint8[n, {size}, {size}, 3] seen)
+  => (float[n, {classes}] probabilities, float[n, {classes}] logits, uint8[n, {size}, {size}, 3] seen,
+      float[n] familiarity, bool[n] known,
+      uint8[n, {views}, {size}, {size}, 3] views, float[n, {views}, {classes}] view_probabilities)
 <int64[1] zero = {{0}}, int64[1] one = {{1}}, int64[1] two = {{2}}, int64[1] three = {{3}},
  int64[2] rows_and_columns = {{1, 2}}, int64[3] square_shape = {{{size}, {size}, 3}},
+ int64[1] longest_short_side = {{{longest_short_side}}},
+ int64[1] middle_part = {{{middle_part}}}, int64[1] middle_whole = {{{middle_whole}}},
  int64[1] minus_one = {{-1}}, int64[1] lowest = {{-9223372036854775807}},
- int64[8] one_each_side = {{0, 1, 1, 0, 0, 1, 1, 0}},
- int64[2] zero_zero = {{0, 0}}, int64[2] two_two = {{2, 2}}, int64[2] size_size = {{{size}, {size}}},
- int64[2] size_and_two = {{{size_and_two}, {size_and_two}}}, int64[3] view_shape = {{{views}, -1, {classes}}},
- float[{views}, 1, 1] view_weights = {{{weights}}}, float temperature = {{{temperature}}}>
+ int64[5] views_shape = {{{views}, -1, {size}, {size}, 3}}, int64[3] view_logits_shape = {{{views}, -1, {classes}}},
+ float temperature = {{{temperature}}}, float threshold = {{{threshold}}}>
 {{
   photo_shape = Shape (photo)
+  count = Slice (photo_shape, zero, one)
   height_and_width = Slice (photo_shape, one, three)
-  side = ReduceMin <keepdims = 1> (height_and_width)
-  margin = Sub (height_and_width, side)
+  short_side = ReduceMin <keepdims = 1> (height_and_width)
+  side = Min (short_side, longest_short_side)
+  scaled = Mul (height_and_width, side)
+  half = Div (short_side, two)
+  rounded = Add (scaled, half)
+  reduced_height_and_width = Div (rounded, short_side)
+  reduced_shape = Concat <axis = 0> (count, reduced_height_and_width, three)
+  reduced = {resize} (photo, , , reduced_shape)
+  margin = Sub (reduced_height_and_width, side)
   start = Div (margin, two)
   end = Add (start, side)
-  centre = Slice (photo, start, end, rows_and_columns)
-  count = Slice (photo_shape, zero, one)
+  centre = Slice (reduced, start, end, rows_and_columns)
   seen_shape = Concat <axis = 0> (count, square_shape)
-  seen = Resize <mode = "linear", antialias = 1, exclude_outside = 1,
-                 coordinate_transformation_mode = "half_pixel"> (centre, , , seen_shape)
-  square = Cast <to = 1> (seen)
-  {shifts}
+  seen = {resize} (centre, , , seen_shape)
+  {squares}
   {mirror}
+  pixels = Cast <to = 1> (looked_at)
   network_logits = Network (pixels)
-  {average}
+  view_logits = Reshape (network_logits, view_logits_shape)
+  mean_logits = ReduceMean <keepdims = 0> (view_logits, zero)
   logits = Div (mean_logits, temperature)
   probabilities = Softmax <axis = 1> (logits)
+  familiarity = ReduceLogSumExp <keepdims = 0> (logits, one)
+  known = GreaterOrEqual (familiarity, threshold)
+  by_view = Reshape (looked_at, views_shape)
+  views = Transpose <perm = [1, 0, 2, 3, 4]> (by_view)
+  divided_view_logits = Div (view_logits, temperature)
+  probabilities_by_view = Softmax <axis = 2> (divided_view_logits)
+  view_probabilities = Transpose <perm = [1, 0, 2]> (probabilities_by_view)
 }}
 """
 
-# Views of the square, one after the other on the batch axis, and how their logits become one.
-# The weights are those of train/views.py.
-NO_SHIFTS = "shifted = Identity (square)"
-SHIFTS = """padded = Pad <mode = "reflect"> (square, one_each_side)
-  moved_down_right = Slice (padded, zero_zero, size_size, rows_and_columns)
-  moved_up_left = Slice (padded, two_two, size_and_two, rows_and_columns)
-  shifted = Concat <axis = 0> (square, moved_down_right, moved_up_left)"""
-NO_MIRROR = "pixels = Identity (shifted)"
-MIRROR = """mirrored = Slice (shifted, minus_one, lowest, two, minus_one)
-  pixels = Concat <axis = 0> (shifted, mirrored)"""
-AVERAGE = """view_logits = Reshape (network_logits, view_shape)
-  weighted_logits = Mul (view_logits, view_weights)
-  mean_logits = ReduceSum <keepdims = 0> (weighted_logits, zero)"""
-VIEWS = {  # kind: (shifts, mirror, weights)
-    "one": (NO_SHIFTS, NO_MIRROR, [1.0]),
-    "mirror": (NO_SHIFTS, MIRROR, [0.5, 0.5]),
-    "mirror_and_shift": (SHIFTS, MIRROR, [0.25, 0.125, 0.125, 0.25, 0.125, 0.125]),
+# Views of the photo, one after the other on the batch axis: those of train/views.py.
+ONE_SQUARE = "squares = Identity (seen)"
+THREE_SQUARES = """whole = {resize} (reduced, , , seen_shape)
+  middle_scaled = Mul (side, middle_part)
+  middle_rounded = Div (middle_scaled, middle_whole)
+  middle_side = Max (middle_rounded, one)
+  middle_margin = Sub (reduced_height_and_width, middle_side)
+  middle_start = Div (middle_margin, two)
+  middle_end = Add (middle_start, middle_side)
+  middle_square = Slice (reduced, middle_start, middle_end, rows_and_columns)
+  middle = {resize} (middle_square, , , seen_shape)
+  squares = Concat <axis = 0> (seen, whole, middle)"""
+NO_MIRROR = "looked_at = Identity (squares)"
+MIRROR = """mirrored = Slice (squares, minus_one, lowest, two, minus_one)
+  looked_at = Concat <axis = 0> (squares, mirrored)"""
+CENTRE, WHOLE, MIDDLE_OF_IT = "centre square", "whole photo", "middle of the square"
+VIEWS = {  # kind: (squares, mirror, names of the views)
+    "one": (ONE_SQUARE, NO_MIRROR, [CENTRE]),
+    "mirror": (ONE_SQUARE, MIRROR, [CENTRE, f"{CENTRE}, mirrored"]),
+    "several": (
+        THREE_SQUARES,
+        MIRROR,
+        [name + mirrored for mirrored in ("", ", mirrored") for name in (CENTRE, WHOLE, MIDDLE_OF_IT)],
+    ),
 }
 
 
@@ -76,28 +103,32 @@ def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
 
     Args:
         network: input `pixels` float32 `[n, size, size, 3]`, output `logits` float32 `[n, classes]`.
-        card: gives the image size, the classes and the metadata.
+        card: gives the image size, the classes, the views, the temperature, the threshold and the metadata.
 
     Returns:
-        A checked model: `photo` uint8 RGB `[n, height, width, 3]` in; `probabilities`, `logits`
-        float32 `[n, classes]` and `seen` uint8 `[n, size, size, 3]` out. The same network and card
-        give the same bytes.
+        A checked model: `photo` uint8 RGB `[n, height, width, 3]` in; out come `probabilities` and
+        `logits`, float32 `[n, classes]`; `seen`, uint8 `[n, size, size, 3]`, the centre square;
+        `familiarity`, float32 `[n]`, and `known`, bool `[n]`, whether it reaches the threshold; `views`,
+        uint8 `[n, views, size, size, 3]`, all that the network looked at, and `view_probabilities`, float32
+        `[n, views, classes]`, its answer to each. The same network and card give the same bytes.
     """
     if card.views not in VIEWS:
         raise ExportError(f"The card's views are {card.views!r}: expected one of {', '.join(VIEWS)}.")
-    shifts, mirror, weights = VIEWS[card.views]
+    squares, mirror, names = VIEWS[card.views]
     text = GRAPH.format(
         ir=IR_VERSION,
         opset=OPSET,
         size=card.image_size,
-        size_and_two=card.image_size + 2,
+        longest_short_side=REDUCED * card.image_size,
+        middle_part=MIDDLE[0],
+        middle_whole=MIDDLE[1],
         classes=len(card.classes),
         temperature=card.temperature,
-        shifts=shifts,
+        threshold=card.threshold,
+        resize=RESIZE,
+        squares=squares.format(resize=RESIZE),
         mirror=mirror,
-        average=AVERAGE,
-        views=len(weights),
-        weights=", ".join(map(str, weights)),
+        views=len(names),
     )
     model = onnx.parser.parse_model(text)
     frame = list(model.graph.node)
@@ -134,7 +165,9 @@ def metadata(card: Card) -> dict[str, str]:
         "test_accuracy": f"{card.accuracy['test']:.4f}",
         "parameters": str(card.parameters),
         "views": card.views,
+        "view_names": json.dumps(VIEWS[card.views][2]),
         "temperature": str(card.temperature),
+        "threshold": str(card.threshold),
     }
 
 

@@ -23,6 +23,8 @@ from models.folder import Card, CardError, read_card, read_json, whole_file, wri
 
 SOURCES = Path(__file__).with_name("site")
 ICON = browser.SOURCES.parent / "icon.png"
+NONE_OF_THESE = "A photo that looks like none of them is said to be so, as far as the network can tell."
+ALWAYS_ONE = "It always answers with one of them, also when the photo shows something else."
 MODULES = ("glimpse.js", "client.js", "worker.js")
 
 
@@ -176,6 +178,7 @@ def _write_page(path: Path, card: Card, site: dict, parts: dict[str, str]) -> Pa
         NAME=html.escape(card.name),
         COUNT=len(card.classes),
         CLASSES=html.escape(", ".join(card.classes)),
+        NONE_OF_THESE=NONE_OF_THESE if card.threshold_from else ALWAYS_ONE,
         SITE=json.dumps(site, ensure_ascii=False).replace("<", "\\u003c"),
         **parts,
     )

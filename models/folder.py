@@ -6,6 +6,7 @@
                   evaluation.json   what was measured on the test images
                   samples.png/.json, mistakes.png/.json   small galleries
                   model.onnx, parity.json, README.md      written by `export`
+                  photos.json       how it does on real photographs, where `export` was given some
 
 Standard library only, so that every room can read it.
 """
@@ -32,8 +33,11 @@ SAMPLES = "samples.png"
 MISTAKES = "mistakes.png"
 ONNX = "model.onnx"
 PARITY = "parity.json"
+PHOTOS = "photos.json"
 README = "README.md"
 UNFINISHED = ".unfinished-"  # begins the name of a file that is being written
+
+EVERYTHING = -1000.0  # a threshold that no photo stays below
 
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
 
@@ -64,8 +68,10 @@ class Card:
     layers: list[dict[str, Any]]  # name, type, output shape, parameters: the table
     created: str = ""  # ISO date on which the training finished
     seconds: float = 0.0  # training time, without evaluation
-    views: str = "one"  # what the file averages over: "one", "mirror" or "mirror_and_shift"
+    views: str = "one"  # what the file averages over: "one", "mirror" or "several"
     temperature: float = 1.0  # what the file divides its logits by
+    threshold: float = EVERYTHING  # of the file's `familiarity`: below it, what a photo shows is not `known`
+    threshold_from: str = ""  # what the threshold was chosen on, in words; empty: it turns nothing away
     accuracy: dict[str, float] = field(default_factory=dict)  # 0..1: train, test (as the file answers), test_one_view
     export: dict[str, Any] = field(default_factory=dict)  # opset, sha256, bytes, accuracy, parity
     schema: int = SCHEMA_VERSION

@@ -20,10 +20,23 @@ def test_answers_are_right_and_complete(trained):
         assert prediction.seen.shape == (32, 32, 3) and prediction.seen.dtype == np.uint8
 
 
+def test_views_and_familiarity_come_with_the_answer(trained):
+    classifier = Classifier(trained)
+    pixels = read_photo(encoded(photo(300, 200, "red", seed=77)))
+    prediction = classifier.classify(pixels)
+    (view,) = prediction.views
+    assert view.name == "centre square"
+    np.testing.assert_array_equal(view.pixels, prediction.seen)
+    np.testing.assert_allclose(view.probabilities, prediction.probabilities, atol=1e-6)
+    np.testing.assert_array_equal(classifier.probabilities(pixels[np.newaxis])[0], prediction.probabilities)
+    assert prediction.familiarity >= classifier.threshold
+
+
 def test_interface_is_read_from_the_file(trained):
     rows = Classifier(trained).interface()
     assert rows[0] == {"role": "input", "name": "photo", "type": "uint8", "shape": "n x height x width x 3"}
-    assert {row["name"] for row in rows[1:]} == {"probabilities", "logits", "seen"}
+    outputs = {"probabilities", "logits", "seen", "familiarity", "known", "views", "view_probabilities"}
+    assert {row["name"] for row in rows[1:]} == outputs
 
 
 def test_folders_without_a_usable_file(model):
@@ -35,7 +48,7 @@ def test_folders_without_a_usable_file(model):
         '<ir_version: 8, opset_import: ["": 18]> g (float[n] x) => (float[n] y) { y = Neg (x) }'
     )
     onnx.save(other, model / "model.onnx")
-    with pytest.raises(ModelError, match="not one of Glimpse's"):
+    with pytest.raises(ModelError, match="not one that this Glimpse exported"):
         Classifier(model)
     (model / "model.onnx").unlink()
     with pytest.raises(ModelError, match="still to be exported"):

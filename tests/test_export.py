@@ -21,7 +21,7 @@ from models.folder import MODELS, read_card, read_json, write_card
 from tests.conftest import ROOT
 from train import networks
 from train.recipes import RECIPES, Recipe
-from train.views import averaged_logits, softmax
+from train.views import averaged_logits, energy, softmax
 
 
 def session(folder) -> onnxruntime.InferenceSession:
@@ -38,6 +38,10 @@ def test_inputs_outputs_and_metadata(trained):
         "probabilities": ("tensor(float)", ["n", 3]),
         "logits": ("tensor(float)", ["n", 3]),
         "seen": ("tensor(uint8)", ["n", 32, 32, 3]),
+        "familiarity": ("tensor(float)", ["n"]),
+        "known": ("tensor(bool)", ["n"]),
+        "views": ("tensor(uint8)", ["n", 1, 32, 32, 3]),
+        "view_probabilities": ("tensor(float)", ["n", 1, 3]),
     }
     metadata = session(trained).get_modelmeta().custom_metadata_map
     assert json.loads(metadata["names"]) == ["blue", "green", "red"] and json.loads(metadata["imgsz"]) == [32, 32]
@@ -67,8 +71,13 @@ def test_card_and_parity_say_what_was_measured(trained):
 def test_the_square_is_pillows(trained, width, height):
     image = photos.picture(width, height, seed=5)
     seen = session(trained).run(["seen"], {"photo": np.asarray(image)[np.newaxis]})[0][0]
-    side = min(width, height)
-    left, top = (width - side) // 2, (height - side) // 2
+    short = min(width, height)
+    if short > 128:  # resized once to a shorter side of 128 pixels
+        image = image.resize(
+            ((width * 128 + short // 2) // short, (height * 128 + short // 2) // short), Image.Resampling.BILINEAR
+        )
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
     expected = image.crop((left, top, left + side, top + side)).resize((32, 32), Image.Resampling.BILINEAR)
     assert np.abs(seen.astype(int) - np.asarray(expected)).max() <= 1
 
@@ -89,8 +98,8 @@ def test_check_repeats_the_comparison_and_writes_nothing(model, photo_folder, ca
 
 def test_a_failed_check_leaves_no_file_and_says_which_input(model, monkeypatch, capsys):
     (model / "model.onnx").unlink()
-    real = graph.GRAPH
-    monkeypatch.setattr(graph, "GRAPH", real.replace("antialias = 1, exclude_outside = 1", "antialias = 0"))
+    real = graph.RESIZE
+    monkeypatch.setattr(graph, "RESIZE", real.replace("antialias = 1, exclude_outside = 1", "antialias = 0"))
     assert main([str(model)]) == 1
     error = capsys.readouterr().err
     assert "of the generated photos differs in its seen pixels by" in error
@@ -135,7 +144,7 @@ def test_inputs_that_nobody_feeds_are_refused():
         convert(keras.Model(images, keras.layers.Dense(2)(keras.layers.Flatten()(x))))
 
 
-@pytest.mark.parametrize("views", ["one", "mirror", "mirror_and_shift"])
+@pytest.mark.parametrize("views", ["one", "mirror", "several"])
 def test_views_are_averaged_and_the_temperature_divides(model, photo_folder, views, capsys):
     """Against train/views.py, which measured the accuracy, and against the parity check's own sums."""
     card = dataclasses.replace(read_card(model), views=views, temperature=1.7)
@@ -161,12 +170,42 @@ def test_weights_that_are_exact_in_float16_are_stored_so(model, capsys):
 
 
 def test_wrong_views_in_a_graph_fail_their_check(model, monkeypatch, capsys):
-    write_card(model, dataclasses.replace(read_card(model), views="mirror"))
-    _, mirror, weights = graph.VIEWS["mirror"]
-    shifts = "shifted = Neg (square)"
-    monkeypatch.setitem(graph.VIEWS, "mirror", (shifts, mirror, weights))
+    write_card(model, dataclasses.replace(read_card(model), views="several"))
+    squares, mirror, names = graph.VIEWS["several"]
+    monkeypatch.setitem(graph.VIEWS, "several", (squares.replace("(seen, whole", "(whole, seen"), mirror, names))
     assert main([str(model)]) == 1
-    assert "differs in its logits" in capsys.readouterr().err
+    assert "of the generated photos differs in its seen pixels" in capsys.readouterr().err
+
+
+def test_every_view_has_its_answer_and_the_answer_is_their_mean(model, capsys):
+    write_card(model, dataclasses.replace(read_card(model), views="several", temperature=0.8))
+    assert main([str(model)]) == 0
+    photo = np.asarray(photos.picture(300, 200, seed=3))
+    outputs = ["views", "view_probabilities", "probabilities", "seen"]
+    views, by_view, probabilities, seen = session(model).run(outputs, {"photo": np.stack([photo, photo[::-1]])})
+    assert views.shape == (2, 6, 32, 32, 3) and by_view.shape == (2, 6, 3)
+    np.testing.assert_array_equal(views[:, 0], seen)
+    np.testing.assert_array_equal(views[:, 3:], views[:, :3, :, ::-1])
+    whole = Image.fromarray(photo).resize((192, 128), Image.Resampling.BILINEAR)
+    whole = whole.resize((32, 32), Image.Resampling.BILINEAR)
+    assert np.abs(views[0, 1].astype(int) - np.asarray(whole)).max() <= 1
+    mean = np.log(by_view.astype(np.float64)).mean(axis=1)
+    np.testing.assert_allclose(softmax(mean), probabilities, atol=1e-5)
+
+
+def test_familiarity_is_the_energy_and_known_is_its_side_of_the_threshold(model, capsys):
+    images = np.random.default_rng(0).integers(0, 256, (9, 32, 32, 3), np.uint8)
+    logits, before, known = session(model).run(["logits", "familiarity", "known"], {"photo": images})
+    np.testing.assert_allclose(before, energy(logits), rtol=1e-5)
+    assert known.all()  # no threshold was chosen
+    threshold = float(np.median(before))
+    write_card(model, dataclasses.replace(read_card(model), threshold=threshold))
+    assert main([str(model)]) == 0
+    after, known = session(model).run(["familiarity", "known"], {"photo": images})
+    np.testing.assert_array_equal(after, before)
+    np.testing.assert_array_equal(known, before >= np.float32(threshold))
+    assert known.sum() == 5
+    assert float(session(model).get_modelmeta().custom_metadata_map["threshold"]) == threshold
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)

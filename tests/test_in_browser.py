@@ -14,6 +14,7 @@ GOOD = {
     "name": "x.jpg",
     "probabilities": [0.25, 0.75],
     "seen": base64.b64encode(SEEN.tobytes()).decode(),
+    "familiarity": 3.5,
     "width": 9,
     "height": 7,
 }
@@ -23,6 +24,7 @@ def test_a_good_answer():
     answer = received(GOOD, CLASSES, 4)
     assert (answer.name, answer.width, answer.height, answer.problem) == ("x.jpg", 9, 7, "")
     assert answer.prediction.answer == "b" and answer.prediction.confidence == 0.75
+    assert answer.prediction.familiarity == 3.5 and answer.prediction.views == ()
     np.testing.assert_array_equal(answer.prediction.seen, SEEN)
 
 
@@ -37,6 +39,7 @@ def test_a_problem_of_the_browser():
         7,
         {},
         GOOD | {"probabilities": [1.0]},
+        GOOD | {"familiarity": "very"},
         GOOD | {"probabilities": [0.9, 0.9]},
         GOOD | {"probabilities": ["a", "b"]},
         GOOD | {"probabilities": [float("nan"), 1]},

@@ -1,5 +1,6 @@
 """Every figure has a title, axis names, and a hover that says what it is."""
 
+import numpy as np
 import pytest
 
 from app import plots
@@ -8,6 +9,9 @@ from app.photo import read_photo
 from models.folder import EVALUATION, read_json
 from tests.conftest import encoded, photo
 from train.record import read_history
+
+
+PRICE = {"price": [{"threshold": 1.0, "kept": 1.0, "turned_away": 0.1}, {"threshold": 2.0, "kept": 0, "turned_away": 1}]}
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +25,8 @@ def figures(trained):
         "classes": plots.class_accuracy({"a": evaluation, "b": evaluation}),
         "confusion": plots.confusion(evaluation),
         "calibration": plots.calibration({"a": evaluation}),
+        "heat": plots.heat(photo(), np.eye(4) / 5, "dog"),
+        "price": plots.price(PRICE, 1.5, {"mine.jpg": 1.2}),
         "balance": plots.class_balance(["x", "y"], [3, 4], [1, 1]),
     }
 
@@ -47,3 +53,16 @@ def test_confusion_cells_hold_the_counts(figures, trained):
 
 def test_the_answers_bar_is_on_top(figures):
     assert figures["probabilities"].data[0].x[-1] == max(figures["probabilities"].data[0].x)
+
+
+def test_the_heat_lies_on_the_photo(figures):
+    figure = figures["heat"]
+    (image,) = figure.layout.images
+    assert image.source.startswith("data:image/png") and (image.sizex, image.sizey) == (40, 30)
+    assert list(figure.data[0].x) == [5, 15, 25, 35] and figure.data[0].zmin == 0
+    assert figure.layout.yaxis.range[0] == 30  # the first row on top
+
+
+def test_the_price_has_both_sides_and_the_visitors_photos(figures):
+    kept, away, own = figures["price"].data
+    assert (kept.y[0], away.y[1], own.x[0]) == (1, 1, 1.2)

@@ -31,9 +31,18 @@ def test_csv_has_every_class_and_safe_names(trained, tmp_path, capsys, monkeypat
     photo(50, 60, "red").save(tmp_path / "=1+1.png")
     assert main(["=1+1.png", "--model", str(trained), "--csv"]) == 0
     (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
-    assert row["photo"] == "'=1+1.png" and row["answer"] == "red"
+    assert row["photo"] == "'=1+1.png" and row["answer"] == "red" and row["known"] == "true"
     assert sum(float(row[name]) for name in ("blue", "green", "red")) == pytest.approx(1, abs=1e-5)
     assert safe_cell("plain.png") == "plain.png"
+
+
+def test_what_is_not_familiar_is_doubted(trained, tmp_path, capsys, monkeypatch):
+    photo(50, 60, "red").save(tmp_path / "x.png")
+    monkeypatch.setattr(Classifier, "threshold", property(lambda self: 1e6, lambda self, value: None), raising=False)
+    assert main([str(tmp_path / "x.png"), "--model", str(trained)]) == 0
+    assert capsys.readouterr().out.strip().endswith("%, perhaps none of its classes")
+    main([str(tmp_path / "x.png"), "--model", str(trained), "--csv"])
+    assert ",false," in capsys.readouterr().out
 
 
 def test_a_folder_without_model_exits_with_2(tmp_path, capsys):

@@ -2,20 +2,26 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from train.views import VIEWS, fit_temperature, softmax, view
-
-
-def test_weights_of_each_kind_sum_to_one():
-    for kind, weights in VIEWS.items():
-        assert sum(weights.values()) == 1, kind
+from train.views import energy, fit_temperature, softmax, views
 
 
-def test_views_of_a_small_image():
-    image = np.arange(9, dtype=np.uint8).reshape(1, 3, 3, 1)
-    assert view(image, True, (0, 0))[0, :, :, 0].tolist() == [[2, 1, 0], [5, 4, 3], [8, 7, 6]]
-    assert view(image, False, (1, 1))[0, :, :, 0].tolist() == [[4, 3, 4], [1, 0, 1], [4, 3, 4]]
-    assert view(image, False, (-1, -1))[0, :, :, 0].tolist() == [[4, 5, 4], [7, 8, 7], [4, 5, 4]]
+def test_views_of_square_images():
+    images = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 3), np.uint8)
+    np.testing.assert_array_equal(views(images, "one"), images[np.newaxis])
+    np.testing.assert_array_equal(views(images, "mirror"), [images, images[:, :, ::-1]])
+    several = views(images, "several")
+    assert several.shape == (6, 2, 16, 16, 3)
+    np.testing.assert_array_equal(several[:2], [images, images])  # the whole is the square
+    middle = Image.fromarray(images[1]).crop((1, 1, 15, 15)).resize((16, 16), Image.Resampling.BILINEAR)
+    np.testing.assert_array_equal(several[2, 1], np.asarray(middle))
+    np.testing.assert_array_equal(several[3:], several[:3, :, :, ::-1])
+
+
+def test_energy():
+    logits = np.array([[0.0, 0.0], [1000.0, 0.0], [-5.0, -5.0]])
+    np.testing.assert_allclose(energy(logits), [np.log(2), 1000, np.log(2) - 5])
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     }
     recipe = dataclasses.replace(RECIPES[options.recipe], **settings)
     folder = choose_folder(options.models / (options.name or options.recipe), options.resume)
-    data = load(options.data, recipe.image_size, recipe.seed, options.data_name)
+    data = load(options.data, recipe.image_size, recipe.seed, options.data_name, options.other_photos)
     for line in data.left_out:
         print(line)
     import keras
@@ -85,6 +85,9 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument("recipe", choices=RECIPES, help="the recipe to start from")
     result.add_argument("--data", default="cifar10", help="cifar10, or a folder with a folder of photos per class")
+    result.add_argument(
+        "--other-photos", default="", metavar="FOLDER", help="photos of other things, every second of which is trained with"
+    )
     result.add_argument("--data-name", default="", help="what the card calls the data (default: the source's name)")
     result.add_argument("--name", help="name of the model folder (default: the recipe's)")
     result.add_argument("--models", type=Path, default=MODELS, help="where model folders lie (default: models/)")

@@ -15,13 +15,14 @@ from models.folder import Card
 from train import evaluate, networks
 from train.batches import Batches
 from train.data import Data
-from train.losses import make_loss
+from train.losses import Accuracy, make_loss
 from train.optimizers import make_optimizer
 from train.recipes import Recipe
 from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
-from train.views import averaged_logits, fit_temperature, softmax
+from train.views import averaged_logits, energy, fit_temperature, softmax
 
 PREDICT_BATCH = 500
+KEPT = 0.95  # share of the images kept apart that the threshold of what is known lets pass
 WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
 
 
@@ -65,7 +66,7 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
     network.compile(
         optimizer=make_optimizer(recipe, steps_an_epoch * recipe.epochs),
         loss=make_loss(recipe),
-        metrics=["accuracy"],
+        metrics=[Accuracy()],
     )
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -79,7 +80,7 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
 
     record = Record(folder, first_epoch)
     network.fit(
-        Batches(*train, recipe, first_epoch),
+        Batches(*train, recipe, first_epoch, data.others),
         validation_data=validation,
         validation_batch_size=PREDICT_BATCH,
         initial_epoch=first_epoch,
@@ -157,7 +158,7 @@ def _resume(card: Card, folder: Path, network: keras.Model) -> int:
     ]
     if changed:
         raise ResumeError(f"The training in {folder.name} had other settings: {'; '.join(changed)}.")
-    if before.data["sha256"] != card.data["sha256"]:
+    if any(before.data.get(key) != card.data[key] for key in ("sha256", "others_sha256")):
         raise ResumeError(f"The training in {folder.name} had other data: the images, labels or classes differ.")
     if before.backend != card.backend:
         raise ResumeError(f"The training in {folder.name} ran on {before.backend}, this is {card.backend}.")
@@ -176,10 +177,13 @@ def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, da
     final.set_weights([weight.astype(recipe.saved_as) for weight in network.get_weights()])
     with model_folder.whole_file(folder / model_folder.NETWORK) as unfinished:
         final.save(unfinished)
-    temperature = 1.0
+    temperature, threshold, threshold_from = 1.0, model_folder.EVERYTHING, ""
     if recipe.held_out:
         images, labels = _training_and_validation(recipe, data)[1]
-        temperature = fit_temperature(averaged_logits(final, images, recipe.views, PREDICT_BATCH), labels)
+        logits = averaged_logits(final, images, recipe.views, PREDICT_BATCH)
+        temperature = fit_temperature(logits, labels)
+        threshold = float(f"{np.quantile(energy(logits / temperature), 1 - KEPT):.4g}")
+        threshold_from = f"{card.validation}: {KEPT:.0%} of them reach it"
     logits = averaged_logits(final, data.test_images, recipe.views, PREDICT_BATCH)
     one_view = logits if recipe.views == "one" else averaged_logits(final, data.test_images, "one", PREDICT_BATCH)
     probabilities = softmax(logits / temperature)
@@ -198,6 +202,8 @@ def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, da
         seconds=round(record.seconds, 1),
         views=recipe.views,
         temperature=temperature,
+        threshold=threshold,
+        threshold_from=threshold_from,
         accuracy={
             "train": record.rows[-1]["accuracy"],
             "test": float(measured["accuracy"]),

@@ -44,6 +44,12 @@ class Recipe:
 
     flip: bool = setting(False, "whether images are mirrored, every other epoch")
     shift: int = setting(0, "images are moved by up to this many pixels, reflecting at the border")
+    zoom: float = setting(1.0, "images are shown up to this factor larger or smaller")
+    stretch: float = setting(1.0, "images are shown up to this factor wider or taller")
+    colour: float = setting(1.0, "saturation, brightness and contrast are changed by up to this factor")
+    softness: float = setting(0.0, "images are made up to this much softer or sharper, 0 to 1")
+    erase: int = setting(0, "pixels a side of the square that is blanked out, in every other image at random")
+    others: int = setting(0, "images of other things a batch, to learn to be unsure of; where --other-photos gives some")
     held_out: int = setting(
         0, "training images kept apart for the validation curve; 0 plots the test images, as the tutorial does"
     )
@@ -52,7 +58,7 @@ class Recipe:
         "float32", "what the final weights are rounded to; the exported file stores them so", ("float32", "float16")
     )
     views: str = setting(
-        "one", "what the exported file averages its answer over", ("one", "mirror", "mirror_and_shift")
+        "one", "what the exported file averages its answer over", ("one", "mirror", "several")
     )
     seed: int = setting(0, "of the initial weights, the order of images and their variations")
 
@@ -68,12 +74,15 @@ class Recipe:
             raise ValueError(f"filters are {self.filters}: expected one or more numbers of at least 1.")
         if self.learning_rate <= 0:
             raise ValueError(f"learning_rate is {self.learning_rate}: expected more than 0.")
-        for name in ("warmup", "label_smoothing"):
+        for name in ("warmup", "label_smoothing", "softness"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more and less than 1.")
-        for name in ("weight_decay", "shift", "held_out", "seed"):
+        for name in ("weight_decay", "shift", "erase", "others", "held_out", "seed"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more.")
+        for name in ("zoom", "stretch", "colour"):
+            if not 1 <= getattr(self, name) <= 4:
+                raise ValueError(f"{name} is {getattr(self, name)}: expected 1 to 4.")
         if self.shift >= self.image_size:
             raise ValueError(f"shift is {self.shift}: expected less than image_size ({self.image_size}).")
 
@@ -97,8 +106,19 @@ RECIPES = {
         held_out=2000,
         precision="mixed_bfloat16",
         saved_as="float16",
-        views="mirror_and_shift",
+        views="several",
     ),
 }
-# The same, wider and longer: airbench94's size.
-RECIPES["accurate"] = dataclasses.replace(RECIPES["quick"], filters=(64, 256, 256), epochs=14)
+# Wider (airbench94's size), longer, and with images varied as real photos are.
+RECIPES["accurate"] = dataclasses.replace(
+    RECIPES["quick"],
+    filters=(64, 256, 256),
+    epochs=50,
+    shift=3,
+    zoom=1.25,
+    stretch=1.25,
+    colour=1.2,
+    softness=0.4,
+    erase=12,
+    others=30,
+)

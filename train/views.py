@@ -1,29 +1,29 @@
-"""How a trained network is asked: over several views of an image, with honest doubt."""
+"""How a trained network is asked: over several views of a photo, with honest doubt."""
 
 import keras
 import numpy as np
 
-# What is averaged, as (mirrored, (down, right) in pixels): weight. The weights of one kind sum to 1.
-# "mirror_and_shift" is airbench94's (Jordan 2024, arXiv:2404.00498, section 3.7).
-VIEWS = {
-    "one": {(False, (0, 0)): 1.0},
-    "mirror": {(False, (0, 0)): 0.5, (True, (0, 0)): 0.5},
-    "mirror_and_shift": {
-        (mirrored, shift): weight
-        for mirrored in (False, True)
-        for shift, weight in (((0, 0), 0.25), ((1, 1), 0.125), ((-1, -1), 0.125))
-    },
-}
+from app.photo import squares
+
+# What the answer is the mean of: how many of the photo's squares, and whether each is also mirrored.
+VIEWS = {"one": (1, False), "mirror": (1, True), "several": (3, True)}
 
 
-def view(images: np.ndarray, mirrored: bool, shift: tuple[int, int]) -> np.ndarray:
-    """Images `[n, height, width, 3]` moved by at most one pixel, reflecting at the border, then mirrored."""
-    if shift != (0, 0):
-        down, right = shift
-        height, width = images.shape[1:3]
-        padded = np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="reflect")
-        images = padded[:, 1 - down : 1 - down + height, 1 - right : 1 - right + width]
-    return images[:, :, ::-1] if mirrored else images
+def views(images: np.ndarray, kind: str) -> np.ndarray:
+    """The views of `kind` that the ONNX file takes of square images.
+
+    Args:
+        images: uint8 `[n, size, size, 3]`.
+        kind: a key of VIEWS.
+
+    Returns:
+        uint8 `[views, n, size, size, 3]`; the first is the images themselves.
+    """
+    count, mirrored = VIEWS[kind]
+    cut = images[np.newaxis]
+    if count > 1:
+        cut = np.stack([squares(image, images.shape[1])[:count] for image in images], axis=1)
+    return np.concatenate([cut, cut[:, :, :, ::-1]]) if mirrored else cut
 
 
 def averaged_logits(network: keras.Model, images: np.ndarray, kind: str, batch_size: int) -> np.ndarray:
@@ -38,16 +38,23 @@ def averaged_logits(network: keras.Model, images: np.ndarray, kind: str, batch_s
     Returns:
         float64 `[n, classes]`.
     """
-    return sum(
-        weight * network.predict(view(images, *which), batch_size=batch_size, verbose=0).astype(np.float64)
-        for which, weight in VIEWS[kind].items()
-    )
+    logits = [network.predict(view, batch_size=batch_size, verbose=0) for view in views(images, kind)]
+    return np.mean(logits, axis=0, dtype=np.float64)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Probabilities `[n, classes]` of logits `[n, classes]`, float64."""
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
+    """Probabilities `[..., classes]` of logits `[..., classes]`, float64."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return shifted / shifted.sum(axis=-1, keepdims=True)
+
+
+def energy(logits: np.ndarray) -> np.ndarray:
+    """How much the network finds of any of its classes (Liu et al. 2020, arXiv:2010.03759, section 3): `[...]`.
+
+    The logarithm of the sum of exponentials of logits `[..., classes]`; low for what it was not trained on.
+    """
+    highest = logits.max(axis=-1)
+    return highest + np.log(np.exp(logits - highest[..., np.newaxis]).sum(axis=-1))
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:

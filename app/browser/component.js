@@ -46,8 +46,8 @@ export default function (component) {
       const answer = { name: file.name };
       try {
         await checkPhoto(file);
-        const { probabilities, seen, width, height } = await ask("classify", { file });
-        Object.assign(answer, { probabilities: [...probabilities], seen: toBase64(seen), width, height });
+        const { probabilities, seen, familiarity, width, height } = await ask("classify", { file });
+        Object.assign(answer, { probabilities: [...probabilities], seen: toBase64(seen), familiarity, width, height });
         show(file);
       } catch (error) {
         answer.problem =

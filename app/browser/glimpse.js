@@ -6,7 +6,10 @@
  */
 
 /** @typedef {{data: Uint8Array, width: number, height: number}} Photo  RGB, row by row, upright */
-/** @typedef {{probabilities: Float32Array, seen: Uint8Array}} Answer  seen: RGB of the square, row by row */
+/**
+ * @typedef {{probabilities: Float32Array, seen: Uint8Array, familiarity: number, known: boolean}} Answer
+ *   seen: RGB of the square, row by row; known: whether the photo is familiar enough to show one of the classes
+ */
 
 export const MAX_PIXELS = 40_000_000;
 export const MAX_SIDE = 16_384; // browsers draw larger images black, without an error
@@ -105,7 +108,13 @@ export class Classifier {
    */
   async classify({ data, width, height }) {
     const photo = new this.ort.Tensor("uint8", data, [1, height, width, 3]);
-    const { probabilities, seen } = await this.session.run({ photo }, ["probabilities", "seen"]);
-    return { probabilities: probabilities.data, seen: seen.data };
+    const outputs = ["probabilities", "seen", "familiarity", "known"];
+    const { probabilities, seen, familiarity, known } = await this.session.run({ photo }, outputs);
+    return {
+      probabilities: probabilities.data,
+      seen: seen.data,
+      familiarity: familiarity.data[0],
+      known: Boolean(known.data[0]),
+    };
   }
 }

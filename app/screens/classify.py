@@ -6,13 +6,18 @@ import streamlit as st
 
 from app import catalog, plots
 from app.answers import Answer, answer_file, answer_pixels
-from app.classifier import Classifier
+from app.classifier import Classifier, Prediction
 from app.predict import table
+from app.screens.closer import look_closer
 from app.screens.common import choose_model, classifier_or_problem, crisp, escape, or_problem
+from app.screens.doubt import choose_threshold
 from app.screens.in_browser import answers_in_browser
 from models import folder as model_folder
+from models.folder import EVERYTHING
 
 FILE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
+NONE_OF_THESE = "A photo that looks like none of them is said to be so, as far as the network can tell."
+ALWAYS_ONE = "It always answers with one of them, also when the photo shows something else."
 SHOWN_AT_ONCE = 5  # photos shown in full; the table has them all
 
 
@@ -27,7 +32,7 @@ def show() -> None:
         return
     st.markdown(
         f"**{escape(name)}** tells {len(classifier.classes)} things apart: {escape(', '.join(classifier.classes))}. "
-        "It always answers with one of them, also when the photo shows something else."
+        f"{NONE_OF_THESE if classifier.threshold > EVERYTHING else ALWAYS_ONE}"
     )
     if st.toggle("Answer in this browser: the photo stays here"):
         given = answers_in_browser(classifier)
@@ -43,9 +48,10 @@ def show() -> None:
         return
     show_problems([answer for answer in answers if answer.prediction is None])
     answered = [answer for answer in answers if answer.prediction is not None]
-    chosen = show_table(answered, classifier) if len(answered) > 1 else answered
+    threshold = choose_threshold(classifier, answered)
+    chosen = show_table(answered, classifier, threshold) if len(answered) > 1 else answered
     for answer in chosen:
-        show_answer(answer)
+        show_answer(answer, classifier, threshold)
 
 
 def remembered() -> dict:
@@ -99,7 +105,7 @@ def show_problems(answers: list[Answer]) -> None:
             st.dataframe({"file": [a.name for a in answers], "problem": [a.problem for a in answers]}, hide_index=True)
 
 
-def show_table(answers: list[Answer], classifier: Classifier) -> list[Answer]:
+def show_table(answers: list[Answer], classifier: Classifier, threshold: float) -> list[Answer]:
     """All answers as a table and as CSV; returns those to show in full."""
     st.subheader(f"{len(answers)} answers")
     icons = [icon_url(answer) for answer in answers]
@@ -109,6 +115,7 @@ def show_table(answers: list[Answer], classifier: Classifier) -> list[Answer]:
             "file": [answer.name for answer in answers],
             "answer": [answer.prediction.answer for answer in answers],
             "confidence": [answer.prediction.confidence for answer in answers],
+            "known": [answer.prediction.familiarity >= threshold for answer in answers],
         },
         column_config={
             "photo": st.column_config.ImageColumn("photo", width="small"),
@@ -121,7 +128,7 @@ def show_table(answers: list[Answer], classifier: Classifier) -> list[Answer]:
     )
     st.download_button(
         "Download all answers (CSV)",
-        table([(answer.name, answer.prediction) for answer in answers], classifier.classes),
+        table([(answer.name, answer.prediction) for answer in answers], classifier.classes, threshold),
         file_name="answers.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -140,8 +147,8 @@ def icon_url(answer: Answer) -> str | None:
     return "data:image/jpeg;base64," + base64.b64encode(answer.icon).decode()
 
 
-def show_answer(answer: Answer) -> None:
-    """One photo, the square that the network saw, the answer and the probability of every class."""
+def show_answer(answer: Answer, classifier: Classifier, threshold: float) -> None:
+    """One photo, the square that the network saw, the answer, the probability of every class, and a closer look."""
     prediction = answer.prediction
     with st.container(border=True):
         photo, seen, chart = st.columns([3, 2, 5], gap="medium")
@@ -152,5 +159,12 @@ def show_answer(answer: Answer) -> None:
             photo.caption(escape(f"{about}. The photo stays in your browser."))
         size = len(prediction.seen)
         seen.image(crisp(prediction.seen), caption=f"What the network saw: {size} x {size} pixels", output_format="PNG")
-        chart.subheader(f"{prediction.answer}, {prediction.confidence:.0%}")
+        chart.subheader(heading(prediction, threshold))
         chart.plotly_chart(plots.probabilities(prediction), config={"displayModeBar": False})
+        look_closer(answer, classifier, key=f"closer-{classifier.name}-{answer.name}-{hash(answer.small)}")
+
+
+def heading(prediction: Prediction, threshold: float) -> str:
+    """The answer, or the doubt that it is one."""
+    answer = f"{prediction.answer}, {prediction.confidence:.0%}"
+    return answer if prediction.familiarity >= threshold else f"Perhaps none of these; most like {answer}"

@@ -61,7 +61,7 @@ def received(values: Any, classes: tuple[str, ...], size: int) -> Answer:
         seen = np.frombuffer(base64.b64decode(values["seen"], validate=True), np.uint8).reshape(size, size, 3)
         if probabilities.shape != (len(classes),) or not np.isclose(probabilities.sum(), 1, atol=1e-3):
             raise ValueError("probabilities")
-        prediction = Prediction(classes, probabilities, seen)
+        prediction = Prediction(classes, probabilities, seen, float(values["familiarity"]))
         return Answer(name, prediction, width=int(values["width"]), height=int(values["height"]))
     except (AttributeError, KeyError, TypeError, ValueError, binascii.Error):
         return Answer(name, problem="The answer from the browser could not be read.")

@@ -8,7 +8,7 @@ const SHOWN_IN_FULL = 12; // photos with pictures and bars; the table has them a
 const site = JSON.parse(document.getElementById("site").textContent);
 const find = (id) => document.getElementById(id);
 const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)}%`;
-const answers = []; // {name, probabilities} of this visit, for the table and the CSV
+const answers = []; // {name, probabilities, known} of this visit, for the table and the CSV
 let ask;
 
 /** A new element with text and children; never HTML from outside. */
@@ -68,16 +68,17 @@ function ranked(probabilities) {
   return site.classes.map((name, index) => [name, probabilities[index]]).sort((a, b) => b[1] - a[1]);
 }
 
-function showAnswer(file, { probabilities, seen, width, height, milliseconds }) {
+function showAnswer(file, { probabilities, seen, known, width, height, milliseconds }) {
   const order = ranked(probabilities);
   const [name, confidence] = order[0];
-  answers.push({ name: file.name, probabilities });
-  const cells = [element("td", file.name), element("td", name), element("td", percent(confidence), [], { class: "number" })];
+  answers.push({ name: file.name, probabilities, known });
+  const cells = [element("td", file.name), element("td", known ? name : `perhaps none; most like ${name}`), element("td", percent(confidence), [], { class: "number" })];
   find("rows").append(element("tr", "", cells));
   find("table-frame").hidden = answers.length < 2;
   if (answers.length > SHOWN_IN_FULL) return;
   const card = find("card").content.cloneNode(true);
-  card.querySelector("h3").textContent = `${name}, ${percent(confidence, 0)}`;
+  const title = `${name}, ${percent(confidence, 0)}`;
+  card.querySelector("h3").textContent = known ? title : `Perhaps none of these; most like ${title}`;
   const [photoCaption, seenCaption] = card.querySelectorAll("figcaption");
   const image = card.querySelector("img");
   image.src = URL.createObjectURL(file);
@@ -117,11 +118,11 @@ function showProblem(name, sentence) {
 
 function downloadCsv() {
   const quoted = (text) => `"${(/^[=+\-@\t\r]/.test(text) ? "'" + text : text).replaceAll('"', '""')}"`;
-  const lines = [["photo", "answer", "confidence", ...site.classes].join(",")];
-  for (const { name, probabilities } of answers) {
+  const lines = [["photo", "answer", "confidence", "known", ...site.classes].join(",")];
+  for (const { name, probabilities, known } of answers) {
     const [answer, confidence] = ranked(probabilities)[0];
-    const numbers = [confidence, ...probabilities].map((value) => value.toFixed(6));
-    lines.push([quoted(name), answer, ...numbers].join(","));
+    const [sure, ...numbers] = [confidence, ...probabilities].map((value) => value.toFixed(6));
+    lines.push([quoted(name), answer, sure, known, ...numbers].join(","));
   }
   const link = element("a", "", [], { download: "answers.csv" });
   link.href = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "text/csv" }));

@@ -1,0 +1,81 @@
+"""A closer look at one answer: what it rests on, how easily it changes, and each step on the way to it."""
+
+import streamlit as st
+from PIL import Image
+
+from app import plots
+from app.answers import Answer
+from app.classifier import Classifier
+from app.explain import heat_map, steadiness
+from app.photo import read_photo
+from app.screens.common import crisp, escape, image_strip, table
+
+WHY, STEADY, STEPS = "Why this answer", "How steady it is", "Each step"
+
+
+def look_closer(answer: Answer, classifier: Classifier, key: str) -> None:
+    """A choice of looks; each is computed when it is chosen, and kept for this visitor."""
+    if not answer.small:
+        return  # the photo stayed in the browser
+    chosen = st.segmented_control("Look closer", [WHY, STEADY, STEPS], key=key)
+    if chosen == WHY:
+        show_why(answer, classifier)
+    elif chosen == STEADY:
+        show_steadiness(answer, classifier)
+    elif chosen == STEPS:
+        show_steps(answer)
+
+
+def kept(what: str, answer: Answer, classifier: Classifier, compute):
+    """What `compute(classifier, pixels)` gives for the photo, computed once for this visitor."""
+    known = st.session_state.setdefault("closer", {})
+    key = (what, classifier.name, hash(answer.small))
+    if key not in known:
+        with st.spinner("Asking about the photo again, part by part"):
+            known[key] = compute(classifier, read_photo(answer.small))
+    return known[key]
+
+
+def show_why(answer: Answer, classifier: Classifier) -> None:
+    """The heat map over the photo."""
+    heat = kept(WHY, answer, classifier, heat_map)
+    picture = Image.fromarray(read_photo(answer.small))
+    st.plotly_chart(plots.heat(picture, heat, answer.prediction.answer), config={"displayModeBar": False})
+    st.caption(
+        "Parts of the photo are covered one after the other. Where that takes the most from the answer, it rests "
+        "the most. A map that avoids the subject means that the answer comes from its surroundings."
+    )
+
+
+def show_steadiness(answer: Answer, classifier: Classifier) -> None:
+    """In words, then picture by picture."""
+    found = kept(STEADY, answer, classifier, steadiness)
+    icon = ":material/check_circle:" if found.same == len(found.answers) else ":material/vital_signs:"
+    (st.success if found.same == len(found.answers) else st.warning)(escape(found.sentence()), icon=icon)
+    table({"picture": list(found.answers), "answer": list(found.answers.values())})
+
+
+def show_steps(answer: Answer) -> None:
+    """The way from the photo to the answer."""
+    prediction = answer.prediction
+    small = read_photo(answer.small)
+    size = len(prediction.seen)
+    st.markdown(
+        f"1. The photo, turned upright: {answer.width:,} x {answer.height:,} pixels.\n"
+        f"2. Resized once: {small.shape[1]:,} x {small.shape[0]:,} pixels.\n"
+        f"3. Cut and resized to what the network looks at: {len(prediction.views)} times {size} x {size} pixels.\n"
+        "4. The network answers to each; the probabilities below are of each view alone.\n"
+        f"5. The mean of its answers: {escape(prediction.answer)}, {prediction.confidence:.0%}."
+    )
+    columns = st.columns([2, 5], gap="medium")
+    columns[0].image(small, caption="The resized photo", output_format="PNG")
+    with columns[1]:
+        image_strip(
+            [view.pixels for view in prediction.views],
+            [f"{view.name}: {best(view.probabilities, prediction.classes)}" for view in prediction.views],
+        )
+
+
+def best(probabilities, classes: tuple[str, ...]) -> str:
+    """ "dog 61%": the most probable class."""
+    return f"{classes[int(probabilities.argmax())]} {probabilities.max():.0%}"
