@@ -9,7 +9,6 @@ import onnxruntime
 
 from models import folder as model_folder
 
-
 OUTPUTS = ["probabilities", "seen", "familiarity", "views", "view_probabilities"]
 
 

@@ -245,7 +245,12 @@ def price(measured: dict, threshold: float, own: dict[str, float]) -> go.Figure:
             marker={"symbol": "triangle-up", "size": 12, "color": COLOURS[3]},
             hovertemplate="%{text}: familiarity %{x:.2f}<extra></extra>",
         )
-    figure.add_vline(x=threshold, line={"color": PALE, "dash": "dash"}, annotation_text="threshold")
+    figure.add_vline(
+        x=threshold,
+        line={"color": PALE, "dash": "dash"},
+        annotation_text="threshold",
+        annotation_position="bottom right",
+    )
     figure.update_xaxes(title="familiarity")
     figure.update_yaxes(title="share of photos", range=[0, 1.02], tickformat=PERCENT)
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "x": 0})

@@ -5,7 +5,6 @@ import shutil
 import keras
 import numpy as np
 import pytest
-from PIL import Image
 
 from app.photo import read_photo, square
 from tests.conftest import CLASSES, encoded, photo

@@ -10,8 +10,9 @@ from models.folder import EVALUATION, read_json
 from tests.conftest import encoded, photo
 from train.record import read_history
 
-
-PRICE = {"price": [{"threshold": 1.0, "kept": 1.0, "turned_away": 0.1}, {"threshold": 2.0, "kept": 0, "turned_away": 1}]}
+PRICE = {
+    "price": [{"threshold": 1.0, "kept": 1.0, "turned_away": 0.1}, {"threshold": 2.0, "kept": 0, "turned_away": 1}]
+}
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,9 @@ def photos(tmp_path_factory):
     for name in (*CLASSES, "none"):
         (folder / name).mkdir()
         for number in range(6):
-            photo(70 + number, 60, "yellow" if name == "none" else name, seed=number).save(folder / name / f"{number}.png")
+            photo(70 + number, 60, "yellow" if name == "none" else name, seed=number).save(
+                folder / name / f"{number}.png"
+            )
     (folder / "red" / "notes.txt").write_text("x")
     (folder / "red" / "7.png").write_text("no photo")
     return folder

@@ -86,7 +86,10 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("recipe", choices=RECIPES, help="the recipe to start from")
     result.add_argument("--data", default="cifar10", help="cifar10, or a folder with a folder of photos per class")
     result.add_argument(
-        "--other-photos", default="", metavar="FOLDER", help="photos of other things, every second of which is trained with"
+        "--other-photos",
+        default="",
+        metavar="FOLDER",
+        help="photos of other things, every second of which is trained with",
     )
     result.add_argument("--data-name", default="", help="what the card calls the data (default: the source's name)")
     result.add_argument("--name", help="name of the model folder (default: the recipe's)")

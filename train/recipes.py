@@ -49,7 +49,9 @@ class Recipe:
     colour: float = setting(1.0, "saturation, brightness and contrast are changed by up to this factor")
     softness: float = setting(0.0, "images are made up to this much softer or sharper, 0 to 1")
     erase: int = setting(0, "pixels a side of the square that is blanked out, in every other image at random")
-    others: int = setting(0, "images of other things a batch, to learn to be unsure of; where --other-photos gives some")
+    others: int = setting(
+        0, "images of other things a batch, to learn to be unsure of; where --other-photos gives some"
+    )
     held_out: int = setting(
         0, "training images kept apart for the validation curve; 0 plots the test images, as the tutorial does"
     )
@@ -57,9 +59,7 @@ class Recipe:
     saved_as: str = setting(
         "float32", "what the final weights are rounded to; the exported file stores them so", ("float32", "float16")
     )
-    views: str = setting(
-        "one", "what the exported file averages its answer over", ("one", "mirror", "several")
-    )
+    views: str = setting("one", "what the exported file averages its answer over", ("one", "mirror", "several"))
     seed: int = setting(0, "of the initial weights, the order of images and their variations")
 
     def __post_init__(self) -> None:

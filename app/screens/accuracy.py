@@ -32,6 +32,8 @@ def show() -> None:
     if mistakes is not None:
         show_confusion(evaluation, mistakes)
         show_mistakes(mistakes)
+    show_real_photos(name)
+    st.subheader("Honest doubt")
     st.plotly_chart(plots.calibration({name: evaluation}))
     st.caption(
         f"Expected calibration error {evaluation['calibration_error']:.1%}: the mean distance between confidence and "
@@ -53,6 +55,32 @@ def show_summary(evaluation: dict, card) -> None:
     )
     doubt.metric("Expected calibration error", f"{evaluation['calibration_error']:.2%}")
     st.caption(escape(f"Data: {card.data['name']}. Other copies of the images give other figures."))
+
+
+def show_real_photos(name: str) -> None:
+    """How it does on photographs that people take, and what turning others away costs."""
+    measured = or_problem(catalog.real_photos, name)
+    if measured is None:
+        return
+    st.subheader("On real photographs")
+    low, high = measured["interval"]
+    right, by_class, familiar = st.columns(3)
+    right.metric("Right on real photographs", f"{measured['accuracy']:.0%}")
+    right.caption(f"95% interval {low:.0%} to {high:.0%}, {measured['photos']} photos of its classes")
+    by_class.metric("Averaged by class", f"{measured['accuracy_by_class']:.0%}")
+    by_class.caption(
+        escape(", ".join(f"{row['name']} {row['right']} of {row['photos']}" for row in measured["classes"]))
+    )
+    if "price" not in measured:
+        return
+    familiar.metric("More familiar than a photo of another thing", f"{measured['auroc']:.0%}")
+    familiar.caption(f"of all pairs (AUROC); 50% is chance; {measured['others']} photos of other things")
+    st.plotly_chart(plots.price(measured, measured["threshold"], {}))
+    st.caption(
+        f"The threshold in the file keeps {measured['kept']:.0%} of photos of its classes and turns away "
+        f"{measured['turned_away']:.0%} of photos of other things. Expected calibration error on real photographs: "
+        f"{measured['calibration_error']:.0%}."
+    )
 
 
 def show_classes(name: str, evaluation: dict) -> None:

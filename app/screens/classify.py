@@ -67,12 +67,11 @@ def uploaded(classifier: Classifier) -> list[Answer]:
     for key in [key for key in known if key not in wanted]:
         del known[key]  # removed by the visitor, or answered by another model
     missing = {key: file for key, file in wanted.items() if key not in known}
-    if missing:
-        bar = st.progress(0.0, "Looking at the photos")
-        for number, (key, file) in enumerate(missing.items(), start=1):
-            known[key] = answer_file(file.name, file.getvalue(), classifier)
-            bar.progress(number / len(missing), f"Looked at {number} of {len(missing)} photos")
-        bar.empty()
+    bar = st.empty()  # always there: what follows keeps its place, and an opened part stays open
+    for number, (key, file) in enumerate(missing.items(), start=1):
+        known[key] = answer_file(file.name, file.getvalue(), classifier)
+        bar.progress(number / len(missing), f"Looked at {number} of {len(missing)} photos")
+    bar.empty()
     return [known[key] for key in wanted]
 
 

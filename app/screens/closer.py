@@ -8,7 +8,7 @@ from app.answers import Answer
 from app.classifier import Classifier
 from app.explain import heat_map, steadiness
 from app.photo import read_photo
-from app.screens.common import crisp, escape, image_strip, table
+from app.screens.common import escape, image_strip, table
 
 WHY, STEADY, STEPS = "Why this answer", "How steady it is", "Each step"
 
