@@ -64,9 +64,8 @@ class Steadiness:
         others = Counter(answer for answer in self.answers.values() if answer != self.answer)
         named = ", ".join(f"{name} ({times})" for name, times in others.most_common())
         word = "fairly steady" if self.same >= 0.75 * count else "fragile"
-        return (
-            f"This answer is {word}: {self.same} of {count} slightly different pictures give the same; others: {named}."
-        )
+        found = f"{self.same} of {count} slightly different pictures give the same; others: {named}"
+        return f"This answer is {word}: {found}."
 
 
 def steadiness(classifier: Classifier, pixels: np.ndarray) -> Steadiness:

@@ -193,7 +193,7 @@ def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
             zsmooth="best",
             # From clear to the accent: the photo is seen where nothing rests on it.
             colorscale=[[0, "rgba(213, 94, 0, 0)"], [1, "rgba(213, 94, 0, 0.85)"]],
-            colorbar={"title": f"{answer}<br>falls by", "tickformat": PERCENT},
+            colorbar={"title": f"{answer} falls by", "tickformat": PERCENT, "orientation": "h", "y": -0.45},
             hovertemplate=f"covered here, {answer} falls by %{{z:.1%}}<extra></extra>",
         )
     )
@@ -209,7 +209,9 @@ def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
         layer="below",
     )
     figure.update_xaxes(title="pixels from the left", range=[0, picture.width], showgrid=False, constrain="domain")
-    figure.update_yaxes(title="pixels from the top", range=[picture.height, 0], showgrid=False, scaleanchor="x")
+    figure.update_yaxes(
+        title="pixels from the top", range=[picture.height, 0], showgrid=False, constrain="domain", scaleanchor="x"
+    )
     return _laid_out(figure, f"What the answer {answer} rests on", height=420)
 
 

@@ -96,8 +96,8 @@ Expected calibration error {evaluation["calibration_error"]:.2%}.
 
 ## None of these
 
-`probabilities` always name one of the {len(card.classes)} classes, also for photos of other things. `familiarity` is how \
-much the network finds of any of them (the energy of its logits; Liu et al. 2020), and `known` whether that reaches \
+`probabilities` always name one of the {len(card.classes)} classes, also for photos of other things. `familiarity` is \
+how much the network finds of any of them (the energy of its logits; Liu et al. 2020), and `known` whether that reaches \
 {card.threshold:g}. {_threshold(card)}
 
 {_real_photos(photos)}
@@ -146,15 +146,15 @@ def _real_photos(photos: dict | None) -> str:
     low, high = photos["interval"]
     rows = "\n".join(f"| {row['name']} | {row['photos']} | {row['right']} |" for row in photos["classes"])
     text = f"""\
-On {photos["photos"]} real photographs of its classes ({photos["name"]}; not used in training or choosing) it is right on \
-**{photos["accuracy"]:.1%}** (95% interval {low:.0%} to {high:.0%}; averaged by class {photos["accuracy_by_class"]:.1%}); \
-expected calibration error {photos["calibration_error"]:.1%}.
+On {photos["photos"]} real photographs of its classes ({photos["name"]}; not used in training or choosing) it is right \
+on **{photos["accuracy"]:.1%}** (95% interval {low:.0%} to {high:.0%}; averaged by class \
+{photos["accuracy_by_class"]:.1%}); expected calibration error {photos["calibration_error"]:.1%}.
 """
     if photos["others"]:
         text += f"""\
 **The price of doubt**: the threshold keeps {photos["kept"]:.0%} of these photos and turns away \
-{photos["turned_away"]:.0%} of {photos["others"]} photos of other things. A photo of the classes is more familiar than one \
-of other things in {photos["auroc"]:.1%} of pairs (AUROC). Every other threshold and its price is in `photos.json`.
+{photos["turned_away"]:.0%} of {photos["others"]} photos of other things. A photo of the classes is more familiar than \
+one of other things in {photos["auroc"]:.1%} of pairs (AUROC). Every other threshold and its price is in `photos.json`.
 """
     return f"{text}\n| class | photos | right |\n|---|---:|---:|\n{rows}"
 
