@@ -19,7 +19,7 @@ import numpy as np
 import onnx
 
 from export import card as card_text
-from export import graph, parity, price
+from export import graph, parity, price, speed
 from export.kit import write_kit
 from export.network import IR_VERSION, OPSET, ExportError, convert
 from export.site import write_site
@@ -98,7 +98,7 @@ def run(folder: Path, source: str | None, photos: Path | None, check_only: bool)
     if measured:
         print_photos(measured)
         model_folder.write_json(folder / model_folder.PHOTOS, measured)
-    write_about(folder, card, rows, accuracy)
+    write_about(folder, card, rows, accuracy, converted)
     print(f"Wrote {os.path.relpath(folder / model_folder.ONNX)}")
 
 
@@ -149,7 +149,7 @@ def read_test_images(source: str | None, card: Card) -> tuple[np.ndarray | None,
     return data.test_images, data.test_labels
 
 
-def write_about(folder: Path, card: Card, rows: list[dict], accuracy: float | None) -> None:
+def write_about(folder: Path, card: Card, rows: list[dict], accuracy: float | None, converted: onnx.ModelProto) -> None:
     """Write parity.json, complete card.json, write README.md."""
     onnx_bytes = (folder / model_folder.ONNX).read_bytes()
     report = {"versions": parity.versions(), "checks": rows}
@@ -161,6 +161,7 @@ def write_about(folder: Path, card: Card, rows: list[dict], accuracy: float | No
         "sha256": hashlib.sha256(onnx_bytes).hexdigest(),
         "keras_bytes": (folder / model_folder.NETWORK).stat().st_size,
         "versions": report["versions"],
+        "milliseconds": speed.answer_times(onnx_bytes, converted.SerializeToString(), card.image_size),
     }
     if accuracy is not None:
         export["test_accuracy"] = accuracy

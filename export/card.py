@@ -2,6 +2,7 @@
 
 import json
 
+from export.speed import RUNS
 from models.folder import Card
 
 PYTHON_EXAMPLE = """\
@@ -97,8 +98,8 @@ Expected calibration error {evaluation["calibration_error"]:.2%}.
 ## None of these
 
 `probabilities` always name one of the {len(card.classes)} classes, also for photos of other things. `familiarity` is \
-how much the network finds of any of them (the energy of its logits; Liu et al. 2020), and `known` whether that reaches \
-{card.threshold:g}. {_threshold(card)}
+how much the network finds of any of them (the energy of its logits; Liu et al. 2020), and `known` whether that \
+reaches {card.threshold:g}. {_threshold(card)}
 
 {_real_photos(photos)}
 
@@ -160,8 +161,12 @@ one of other things in {photos["auroc"]:.1%} of pairs (AUROC). Every other thres
 
 
 def _views(card: Card) -> str:
+    times = card.export["milliseconds"]
     if card.views == "one":
-        return "The network is asked once for each photo."
+        return (
+            f"The network is asked once for each photo, which takes {times['answer']:.1f} ms "
+            f"for a photo of the network's own size ({times['machine']})."
+        )
     kind = {
         "mirror": "the square and its mirror image",
         "several": "six views (the centre square, the whole photo squeezed into a square and the middle of the "
@@ -169,8 +174,11 @@ def _views(card: Card) -> str:
     }
     return (
         f"The file averages its answer over {kind[card.views]}, and divides its logits by {card.temperature:g}, "
-        f"a temperature fitted on {card.validation}. With a single view the network is right on "
-        f"{card.accuracy['test_one_view']:.2%} of the test images."
+        f"a temperature fitted on {card.validation}.\n\n"
+        "| | test accuracy | milliseconds |\n|---|---:|---:|\n"
+        f"| the file, averaging | {card.accuracy['test']:.2%} | {times['answer']:.1f} |\n"
+        f"| one view, the network alone | {card.accuracy['test_one_view']:.2%} | {times['one_view']:.1f} |\n\n"
+        f"Milliseconds for one photo of the network's own size: median of {RUNS} runs, {times['machine']}."
     )
 
 

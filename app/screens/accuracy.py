@@ -54,6 +54,17 @@ def show_summary(evaluation: dict, card) -> None:
         delta_color="off",
     )
     doubt.metric("Expected calibration error", f"{evaluation['calibration_error']:.2%}")
+    times = card.export.get("milliseconds")
+    if times and card.views != "one":
+        table(
+            {
+                "asked": ["all views, averaged, as the file answers", "one view, the network alone"],
+                "test accuracy": [f"{card.accuracy['test']:.2%}", f"{card.accuracy['test_one_view']:.2%}"],
+                "milliseconds a photo": [f"{times['answer']:.1f}", f"{times['one_view']:.1f}"],
+            },
+            numbers=("test accuracy", "milliseconds a photo"),
+        )
+        st.caption(escape(f"Milliseconds for a photo of the network's own size: {times['machine']}."))
     st.caption(escape(f"Data: {card.data['name']}. Other copies of the images give other figures."))
 
 
