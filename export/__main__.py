@@ -25,6 +25,7 @@ from export.network import IR_VERSION, OPSET, ExportError, convert
 from export.site import write_site
 from models import folder as model_folder
 from models.folder import Card, CardError, read_card
+from train.views import KEPT, familiar_from
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -115,12 +116,12 @@ def real_photos(onnx_file: Path, photos: Path, card: Card, chosen: float | None 
     """
     to_choose, to_measure = price.ask(parity.open_session(onnx_file), photos, card)
     if chosen is None:
-        count = int((to_choose["labels"] >= 0).sum())
-        name = photos.resolve().name
+        familiarity = to_choose["familiarity"][to_choose["labels"] >= 0]
         card = dataclasses.replace(
             card,
-            threshold=price.threshold(to_choose),
-            threshold_from=f"{count} photos of the classes ({name}): {price.KEPT:.0%} of them reach it",
+            threshold=familiar_from(familiarity),
+            threshold_from=f"{len(familiarity)} photos of the classes ({photos.resolve().name}): "
+            f"{KEPT:.0%} of them reach it",
         )
     return card, {"name": photos.resolve().name} | price.measure(to_measure, card.classes, card.threshold)
 

@@ -18,7 +18,6 @@ from train.data import DataError, halves, photo_files
 from train.evaluate import calibration, wilson_interval
 
 OTHERS = "none"  # the folder of photos of other things
-KEPT = 0.95  # share of the photos of the classes that the threshold lets pass
 STEPS = 101  # of the price list: kept shares from 0 to 100%
 
 
@@ -53,11 +52,6 @@ def ask(session: onnxruntime.InferenceSession, folder: Path, card: Card) -> tupl
         for rows in found
     )
     return to_choose, to_measure
-
-
-def threshold(answers: dict) -> float:
-    """The familiarity that KEPT of the photos of the classes reach, to four digits."""
-    return float(f"{np.quantile(answers['familiarity'][answers['labels'] >= 0], 1 - KEPT):.4g}")
 
 
 def measure(answers: dict, classes: list[str], chosen: float) -> dict:

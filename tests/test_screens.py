@@ -2,10 +2,13 @@
 
 import json
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import catalog
+from export import price
+from models.folder import write_json
 from tests.conftest import CLASSES, encoded, photo
 from tests.test_photo import BAD
 
@@ -105,6 +108,62 @@ def test_a_sample_is_answered(models):
     app = screen("classify")
     app.pills[0].set_value("green").run()
     assert app.subheader[0].value.startswith("green,")
+
+
+def measured_photos(model) -> dict:
+    """What export would write of twenty photos of the classes and ten of other things."""
+    familiarity = np.concatenate([np.linspace(2, 12, 20), np.linspace(1, 6, 10)])
+    labels = np.array([0, 1] * 10 + [-1] * 10)
+    answers = {"labels": labels, "probabilities": np.eye(3)[labels], "familiarity": familiarity}
+    return {"name": "made up"} | price.measure(answers, list(CLASSES), chosen=2.5)
+
+
+def test_the_price_of_doubt_follows_the_slider(models, model):
+    write_json(model / "photos.json", measured_photos(model))
+    app = screen("classify")
+    app.file_uploader[0].set_value([("mine.png", encoded(photo()), "image/png")]).run()
+    usual = app.slider[0].value
+    assert usual == 95 and "Keeps **95%** of photos" in texts(app) and "turns away **30%**" in texts(app)
+    assert "20 photos of its classes and 10 of other things" in texts(app).replace("\\", "")
+    familiarity = app.session_state["answers"][next(iter(app.session_state["answers"]))].prediction.familiarity
+    app.slider[0].set_value(50).run()
+    assert not app.exception and "turns away **100%**" in texts(app)
+    is_away = familiarity < measured_photos(model)["price"][50]["threshold"]
+    assert ("Your photo is turned away" in texts(app)) == is_away
+    assert ("Perhaps none of these" in texts(app)) == is_away
+    accuracy = screen("accuracy")
+    assert "On real photographs" in texts(accuracy) and "keeps 95% of photos of its classes" in texts(accuracy)
+
+
+def test_damaged_photos_json_is_one_sentence(models, model):
+    (model / "photos.json").write_text("{")
+    for name in ("classify", "accuracy"):
+        app = screen(name)
+        if name == "classify":
+            app.pills[0].set_value("green").run()
+        assert "has no readable photos.json" in app.error[0].value.replace("\\", "")
+        assert not app.exception
+
+
+def test_unfamiliar_photos_are_doubted(models, model):
+    write_json(model / "photos.json", measured_photos(model) | {"threshold": 1e6, "kept": 0.95})
+    app = screen("classify")
+    app.pills[0].set_value("green").run()
+    assert app.subheader[0].value.startswith("Perhaps none of these; most like green, ")
+
+
+def test_a_closer_look(models):
+    app = screen("classify")
+    app.pills[0].set_value("red").run()
+    (look,) = app.segmented_control
+    for choice, words in (
+        ("Why this answer", "Parts of the photo are covered"),
+        ("How steady it is", "slightly different pictures"),
+        ("Each step", "Resized once: 32 x 32 pixels"),
+    ):
+        look.set_value(choice).run()
+        assert not app.exception and words in texts(app) + str([e.value for e in app.success]), choice
+    assert set(app.session_state["closer"]) and len(app.session_state["closer"]) == 2
 
 
 def test_file_names_are_shown_as_text(models):

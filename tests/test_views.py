@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from train.views import energy, fit_temperature, softmax, views
+from train.views import energy, familiar_from, fit_temperature, softmax, views
 
 
 def test_views_of_square_images():
@@ -17,6 +17,11 @@ def test_views_of_square_images():
     middle = Image.fromarray(images[1]).crop((1, 1, 15, 15)).resize((16, 16), Image.Resampling.BILINEAR)
     np.testing.assert_array_equal(several[2, 1], np.asarray(middle))
     np.testing.assert_array_equal(several[3:], several[:3, :, :, ::-1])
+
+
+def test_the_threshold_is_reached_by_95_of_100():
+    energies = np.random.default_rng(0).permutation(np.arange(1.0, 101.0))
+    assert (energies >= familiar_from(energies)).sum() == 95
 
 
 def test_energy():

@@ -19,10 +19,9 @@ from train.losses import Accuracy, make_loss
 from train.optimizers import make_optimizer
 from train.recipes import Recipe
 from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
-from train.views import averaged_logits, energy, fit_temperature, softmax
+from train.views import KEPT, averaged_logits, energy, familiar_from, fit_temperature, softmax
 
 PREDICT_BATCH = 500
-KEPT = 0.95  # share of the images kept apart that the threshold of what is known lets pass
 WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
 
 
@@ -182,7 +181,7 @@ def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, da
         images, labels = _training_and_validation(recipe, data)[1]
         logits = averaged_logits(final, images, recipe.views, PREDICT_BATCH)
         temperature = fit_temperature(logits, labels)
-        threshold = float(f"{np.quantile(energy(logits / temperature), 1 - KEPT):.4g}")
+        threshold = familiar_from(energy(logits / temperature))
         threshold_from = f"{card.validation}: {KEPT:.0%} of them reach it"
     logits = averaged_logits(final, data.test_images, recipe.views, PREDICT_BATCH)
     one_view = logits if recipe.views == "one" else averaged_logits(final, data.test_images, "one", PREDICT_BATCH)

@@ -5,6 +5,8 @@ import numpy as np
 
 from app.photo import squares
 
+KEPT = 0.95  # share of photos of the classes that are to be called known
+
 # What the answer is the mean of: how many of the photo's squares, and whether each is also mirrored.
 VIEWS = {"one": (1, False), "mirror": (1, True), "several": (3, True)}
 
@@ -55,6 +57,11 @@ def energy(logits: np.ndarray) -> np.ndarray:
     """
     highest = logits.max(axis=-1)
     return highest + np.log(np.exp(logits - highest[..., np.newaxis]).sum(axis=-1))
+
+
+def familiar_from(energies: np.ndarray) -> float:
+    """The energy that KEPT of the photos `[n]` reach, to four digits: what is below is called unknown."""
+    return float(f"{np.quantile(energies, 1 - KEPT):.4g}")
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:

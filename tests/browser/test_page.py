@@ -49,6 +49,33 @@ def test_a_photo_is_answered(open_page):
     assert page.locator(".js-plotly-plot").first.locator(".bars .point").count() == 10
 
 
+def test_a_closer_look_at_a_photo(open_page):
+    page = open_page(height=1800)
+    drop(page, {"landscape.jpg": generated_photos()["landscape.jpg"]})
+    page.get_by_text("Why this answer").click()
+    heat = page.locator(".js-plotly-plot", has_text="rests on")
+    expect(heat).to_be_visible(timeout=60_000)
+    expect(heat.locator(".imagelayer image, .layer-below image").first).to_be_attached()
+    page.get_by_text("How steady it is").click()
+    expect(page.get_by_text(re.compile("This answer is (steady|fairly steady|fragile)"))).to_be_visible(timeout=60_000)
+    page.get_by_text("Each step").click()
+    expect(page.get_by_text("centre square:", exact=False).first).to_be_visible()
+    assert page.get_by_role("alert").count() == 0
+
+
+def test_the_slider_shows_both_sides_of_the_trade(open_page):
+    page = open_page(height=1800)
+    drop(page, {"landscape.jpg": generated_photos()["landscape.jpg"]})
+    page.get_by_text("When is it none of these?").click()
+    expect(page.locator(".js-plotly-plot", has_text="turning photos away costs")).to_be_visible()
+    slider = page.get_by_role("slider")
+    slider.focus()
+    for _ in range(60):  # down to its lowest
+        page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text(re.compile("^Keeps 50% of photos of its classes"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Your photo is (kept|turned away)"))).to_be_visible()
+
+
 def test_bad_files_are_told_beside_the_good_photos_answers(open_page, server):
     page = open_page()
     files = {f"{name}.png": data for name, (data, _) in list(BAD.items())[:4]}
@@ -83,7 +110,7 @@ def test_many_photos_do_not_freeze_the_page(open_page):
 
 def test_every_screen_is_there_and_has_its_charts(open_page):
     page = open_page()
-    for screen, charts in (("Training", 1), ("Accuracy", 3), ("Data", 1), ("Take it with you", 0)):
+    for screen, charts in (("Training", 1), ("Accuracy", 4), ("Data", 1), ("Take it with you", 0)):
         go_to(page, screen)
         settled(page)
         expect(page.locator(".js-plotly-plot")).to_have_count(charts)

@@ -88,8 +88,8 @@ ANSWER_IN_BROWSER = """async (files) => {
   const answers = {};
   for (const [name, text] of Object.entries(files)) {
     const file = new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name);
-    const { probabilities, seen } = await ask("classify", { file });
-    answers[name] = { probabilities: [...probabilities], seen: [...seen] };
+    const { probabilities, seen, familiarity, known } = await ask("classify", { file });
+    answers[name] = { probabilities: [...probabilities], seen: [...seen], familiarity, known };
   }
   return answers;
 }"""
@@ -109,7 +109,9 @@ def test_the_same_answers_as_python_from_the_same_files(open_site, capsys):
         pixels = int(np.abs(seen - expected.seen).max())
         probabilities = float(np.abs(np.array(answers[name]["probabilities"]) - expected.probabilities).max())
         rows.append(f"{name:<24}{pixels:>4}{probabilities:>10.1e}")
-        if pixels > 0 or probabilities > 1e-5:
+        familiarity = abs(answers[name]["familiarity"] - expected.familiarity)
+        same_side = answers[name]["known"] == (expected.familiarity >= classifier.threshold)
+        if pixels > 0 or probabilities > 1e-5 or familiarity > 1e-4 or not same_side:
             problems.append(rows[-1])
     with capsys.disabled():
         print("\nfile, largest difference of seen pixels (of 255) and of probabilities:", *rows, sep="\n")
