@@ -24,6 +24,7 @@ from export.price import OTHERS, auroc
 from models import folder as model_folder
 from models.folder import CardError, read_card
 from train.data import DataError, halves, load, photo_files
+from train.evaluate import wilson_interval
 from train.views import energy, softmax
 
 BATCH = 500
@@ -166,42 +167,60 @@ def compare(folder: Path, photos: list[Path], source: str | None) -> None:
     card = read_card(folder)
     network = keras.saving.load_model(folder / model_folder.NETWORK, compile=False)
     both = keras.Model(network.inputs, [network.layers[-1].input, network.outputs[0]])
-
-    def ask(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Features and logits of `[n, k, size, size, 3]` and their mirror images, `[n, 2 k, ...]` each."""
-        views = np.concatenate([images, images[:, :, :, ::-1]], axis=1)
-        flat = views.reshape(-1, *views.shape[2:]).astype(np.float32)
-        return tuple(rows.reshape(*views.shape[:2], -1) for rows in both.predict(flat, batch_size=BATCH, verbose=0))
-
     known = None
     if source:
         data = load(source, card.image_size, card.seed)
         chosen = np.random.default_rng(0).permutation(len(data.train_labels))[:FEATURES_OF]
-        features = ask(data.train_images[chosen, np.newaxis])[0].mean(axis=1)
-        known = (features, data.train_labels[chosen])
+        features, _ = ask(both, data.train_images[chosen, np.newaxis])
+        known = (features.mean(axis=1), data.train_labels[chosen])
     for photo_folder in photos:
         found, labels = read(photo_folder, card.classes, card.image_size)
-        answers = {name: ask(images) for name, images in found.items()}
+        answers = {name: ask(both, images) for name, images in found.items()}
+        features = {name: rows for name, (rows, _) in answers.items()}
+        logits = {name: rows / card.temperature for name, (_, rows) in answers.items()}
         shown = labels >= 0
         print(f"\n{photo_folder.resolve().name}: {shown.sum()} photos of the classes, {(~shown).sum()} of other things")
-        print(f"{'squares, each also mirrored':<44}{'mean of':<15}{'right':>7}{'by class':>10}{'AUROC':>7}")
-        for way in WAYS:
-            logits = np.concatenate([answers[name][1] for name in way], axis=1) / card.temperature
-            for how in ("logits", "probabilities", "confidence") if len(way) > 1 else ("logits",):
-                combined = combine(logits, how)
-                right = combined.argmax(axis=1) == labels
-                by_class = np.mean([right[labels == label].mean() for label in np.unique(labels[shown])])
-                area = f"{auroc(energy(logits.mean(axis=1))[shown], energy(logits.mean(axis=1))[~shown]):7.3f}"
-                print(
-                    f"{', '.join(way):<44}{how:<15}{right[shown].mean():7.1%}{by_class:10.1%}"
-                    f"{area if not shown.all() else '':>7}"
-                )
+        print_ways(logits, labels)
         if not shown.all():
-            print(f"\n{'what tells them from other things':<44}{'AUROC':>7}")
-            features = np.concatenate([answers[name][0] for name in CHOSEN], axis=1).mean(axis=1)
-            logits = np.concatenate([answers[name][1] for name in CHOSEN], axis=1).mean(axis=1) / card.temperature
-            for name, values in scores(logits, features, known).items():
-                print(f"{name:<44}{auroc(values[shown], values[~shown]):7.3f}")
+            print_scores(scores(together(logits, CHOSEN).mean(1), together(features, CHOSEN).mean(1), known), shown)
+
+
+def ask(network: keras.Model, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Features `[n, 2 k, width]` and logits `[n, 2 k, classes]` of images `[n, k, size, size, 3]`, then mirrored."""
+    views = np.concatenate([images, images[:, :, :, ::-1]], axis=1)
+    flat = views.reshape(-1, *views.shape[2:]).astype(np.float32)
+    return tuple(rows.reshape(*views.shape[:2], -1) for rows in network.predict(flat, batch_size=BATCH, verbose=0))
+
+
+def together(values: dict[str, np.ndarray], way: list[str]) -> np.ndarray:
+    """The views of all squares of one way, `[n, views, ...]`."""
+    return np.concatenate([values[name] for name in way], axis=1)
+
+
+def print_ways(logits: dict[str, np.ndarray], labels: np.ndarray) -> None:
+    """How often each way is right, and how well its energy tells other things."""
+    shown = labels >= 0
+    heading = f"{'squares, each also mirrored':<44}{'mean of':<15}"
+    print(f"{heading}{'right':>7}{'95% interval':>15}{'by class':>10}{'AUROC':>7}")
+    for way in WAYS:
+        asked = together(logits, way)
+        familiarity = energy(asked.mean(axis=1))
+        area = "" if shown.all() else f"{auroc(familiarity[shown], familiarity[~shown]):.3f}"
+        for how in ("logits", "probabilities", "confidence") if len(way) > 1 else ("logits",):
+            right = combine(asked, how).argmax(axis=1) == labels
+            low, high = wilson_interval(int(right[shown].sum()), int(shown.sum()))
+            by_class = np.mean([right[labels == label].mean() for label in np.unique(labels[shown])])
+            print(
+                f"{', '.join(way):<44}{how:<15}{right[shown].mean():7.1%}{f'{low:.0%} to {high:.0%}':>15}"
+                f"{by_class:10.1%}{area:>7}"
+            )
+
+
+def print_scores(found: dict[str, np.ndarray], shown: np.ndarray) -> None:
+    """How well each number tells photos of the classes from others."""
+    print(f"\n{'what tells them from other things':<44}{'AUROC':>7}")
+    for name, values in found.items():
+        print(f"{name:<44}{auroc(values[shown], values[~shown]):7.3f}")
 
 
 if __name__ == "__main__":
