@@ -14,8 +14,8 @@ from PIL import Image, ImageOps
 session = onnxruntime.InferenceSession("model.onnx")
 classes = json.loads(session.get_modelmeta().custom_metadata_map["names"])
 photo = np.asarray(ImageOps.exif_transpose(Image.open("photo.jpg")).convert("RGB"))
-(probabilities,) = session.run(["probabilities"], {"photo": photo[np.newaxis]})
-print(classes[probabilities[0].argmax()], probabilities[0].max())
+(probabilities,), (known,) = session.run(["probabilities", "known"], {"photo": photo[np.newaxis]})
+print(classes[probabilities.argmax()], probabilities.max(), "" if known else "perhaps none of these")
 """
 
 JAVASCRIPT_EXAMPLE = """\
@@ -27,9 +27,9 @@ const classes = CLASSES;
 const session = await ort.InferenceSession.create(await readFile("model.onnx"));
 const { data, info } = await sharp("photo.jpg").rotate().removeAlpha().raw().toBuffer({ resolveWithObject: true });
 const photo = new ort.Tensor("uint8", new Uint8Array(data), [1, info.height, info.width, 3]);
-const { probabilities } = await session.run({ photo });
+const { probabilities, known } = await session.run({ photo });
 const best = Math.max(...probabilities.data);
-console.log(classes[probabilities.data.indexOf(best)], best);
+console.log(classes[probabilities.data.indexOf(best)], best, known.data[0] ? "" : "perhaps none of these");
 """
 
 

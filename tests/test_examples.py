@@ -26,9 +26,11 @@ def example(request, tmp_path):
     return tmp_path, request.param, prediction
 
 
-def check_answer(output: str, prediction) -> None:
-    answer, confidence = output.split()
+def check_answer(output: str, prediction, name: str) -> None:
+    answer, confidence, *doubt = output.split()
     assert answer == prediction.answer
+    is_known = prediction.familiarity >= Classifier(MODELS / name).threshold
+    assert " ".join(doubt) == ("" if is_known else "perhaps none of these")
     assert float(confidence) == pytest.approx(prediction.confidence, abs=1e-5)
 
 
@@ -38,7 +40,7 @@ def test_the_python_example(example):
     assert len(code.splitlines()) <= 12
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    check_answer(done.stdout, prediction)
+    check_answer(done.stdout, prediction, name)
 
 
 @pytest.fixture(scope="module")
@@ -61,4 +63,4 @@ def test_the_javascript_example(example, node_modules):
     (folder / "example.mjs").write_text(catalog.example_code(name, "javascript"))
     done = subprocess.run(["node", "example.mjs"], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    check_answer(done.stdout, prediction)
+    check_answer(done.stdout, prediction, name)

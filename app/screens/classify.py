@@ -48,6 +48,8 @@ def show() -> None:
         return
     show_problems([answer for answer in answers if answer.prediction is None])
     answered = [answer for answer in answers if answer.prediction is not None]
+    if not answered:
+        return
     threshold = choose_threshold(classifier, answered)
     chosen = show_table(answered, classifier, threshold) if len(answered) > 1 else answered
     for answer in chosen:
@@ -68,6 +70,8 @@ def uploaded(classifier: Classifier) -> list[Answer]:
         del known[key]  # removed by the visitor, or answered by another model
     missing = {key: file for key, file in wanted.items() if key not in known}
     bar = st.empty()  # always there: what follows keeps its place, and an opened part stays open
+    if missing:
+        bar.progress(0.0, "Looking at the photos")
     for number, (key, file) in enumerate(missing.items(), start=1):
         known[key] = answer_file(file.name, file.getvalue(), classifier)
         bar.progress(number / len(missing), f"Looked at {number} of {len(missing)} photos")
