@@ -58,15 +58,14 @@ glimpse (uint8[n, height, width, 3] photo)
   pixels = Cast <to = 1> (looked_at)
   network_logits = Network (pixels)
   view_logits = Reshape (network_logits, view_logits_shape)
-  mean_logits = ReduceMean <keepdims = 0> (view_logits, zero)
-  logits = Div (mean_logits, temperature)
-  probabilities = Softmax <axis = 1> (logits)
+  divided_view_logits = Div (view_logits, temperature)
+  probabilities_by_view = Softmax <axis = 2> (divided_view_logits)
+  probabilities = ReduceMean <keepdims = 0> (probabilities_by_view, zero)
+  logits = ReduceMean <keepdims = 0> (divided_view_logits, zero)
   familiarity = ReduceLogSumExp <keepdims = 0> (logits, one)
   known = GreaterOrEqual (familiarity, threshold)
   by_view = Reshape (looked_at, views_shape)
   views = Transpose <perm = [1, 0, 2, 3, 4]> (by_view)
-  divided_view_logits = Div (view_logits, temperature)
-  probabilities_by_view = Softmax <axis = 2> (divided_view_logits)
   view_probabilities = Transpose <perm = [1, 0, 2]> (probabilities_by_view)
 }}
 """
@@ -106,11 +105,12 @@ def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
         card: gives the image size, the classes, the views, the temperature, the threshold and the metadata.
 
     Returns:
-        A checked model: `photo` uint8 RGB `[n, height, width, 3]` in; out come `probabilities` and
-        `logits`, float32 `[n, classes]`; `seen`, uint8 `[n, size, size, 3]`, the centre square;
-        `familiarity`, float32 `[n]`, and `known`, bool `[n]`, whether it reaches the threshold; `views`,
-        uint8 `[n, views, size, size, 3]`, all that the network looked at, and `view_probabilities`, float32
-        `[n, views, classes]`, its answer to each. The same network and card give the same bytes.
+        A checked model: `photo` uint8 RGB `[n, height, width, 3]` in. Out come `probabilities` and
+        `logits`, float32 `[n, classes]`, each the mean over views; `seen`, uint8 `[n, size, size, 3]`,
+        the centre square; `familiarity`, float32 `[n]`, and `known`, bool `[n]`, whether it reaches the
+        threshold; `views`, uint8 `[n, views, size, size, 3]`, all that the network looked at, and
+        `view_probabilities`, float32 `[n, views, classes]`, its answer to each. The same network and
+        card give the same bytes.
     """
     if card.views not in VIEWS:
         raise ExportError(f"The card's views are {card.views!r}: expected one of {', '.join(VIEWS)}.")

@@ -96,19 +96,20 @@ def compare(
     for batch in batches:
         probabilities, logits, seen, views = session.run(ANSWERS, {"photo": batch})
         # The network is asked about the very pixels that the file saw; these are compared with Pillow's.
-        expected = expected_logits(network, views, card)
-        shifted = np.exp(expected - expected.max(axis=1, keepdims=True))
-        softmax = shifted / shifted.sum(axis=1, keepdims=True)
+        by_view = expected_logits(network, views, card)
+        shifted = np.exp(by_view - by_view.max(axis=2, keepdims=True))
+        expected_probabilities = (shifted / shifted.sum(axis=2, keepdims=True)).mean(axis=1)
+        expected = by_view.mean(axis=1)
         pillows = np.stack([expected_views(image, size, card) for image in batch])
         views = np.concatenate([seen[:, np.newaxis], views], axis=1).astype(int)
 
         scale = np.maximum(1, np.abs(expected).max(axis=1) / 100)
         logit_difference = np.abs(logits - expected).max(axis=1) / scale
-        probability_difference = np.abs(probabilities - softmax).max(axis=1)
+        probability_difference = np.abs(probabilities - expected_probabilities).max(axis=1)
         pixel_difference = np.abs(views - pillows).max(axis=(1, 2, 3, 4))
         sum_difference = np.abs(probabilities.astype(np.float64).sum(axis=1) - 1)
-        two_best = np.sort(expected, axis=1)[:, -2:]
-        same = logits.argmax(axis=1) == expected.argmax(axis=1)
+        two_best = np.log(np.sort(expected_probabilities, axis=1)[:, -2:])
+        same = probabilities.argmax(axis=1) == expected_probabilities.argmax(axis=1)
         clear = two_best[:, 1] - two_best[:, 0] > CLEAR_GAP
         for what, values, limit in (
             ("logits", logit_difference, MAX_LOGIT_DIFFERENCE),
@@ -154,7 +155,7 @@ def expected_views(image: np.ndarray, size: int, card: Card) -> np.ndarray:
 
 
 def expected_logits(network: keras.Model, views: np.ndarray, card: Card) -> np.ndarray:
-    """What the file should answer, from the Keras network: float64 `[n, classes]`.
+    """What the network says of each view, divided by the temperature: float64 `[n, views, classes]`.
 
     Args:
         views: uint8 `[n, views, size, size, 3]`.
@@ -162,7 +163,7 @@ def expected_logits(network: keras.Model, views: np.ndarray, card: Card) -> np.n
     """
     images = views.reshape(-1, *views.shape[2:]).astype(np.float32)
     logits = network.predict(images, batch_size=BATCH, verbose=0).reshape(*views.shape[:2], -1)
-    return logits.mean(axis=1, dtype=np.float64) / card.temperature
+    return logits.astype(np.float64) / card.temperature
 
 
 def compare_batch_with_single(images: np.ndarray, session: onnxruntime.InferenceSession) -> dict:
@@ -176,7 +177,7 @@ def compare_batch_with_single(images: np.ndarray, session: onnxruntime.Inference
     return {
         "name": "batch against single",
         "images": len(images),
-        "same_answers": int((together[1].argmax(1) == singly[1].argmax(1)).sum()),
+        "same_answers": int((together[0].argmax(1) == singly[0].argmax(1)).sum()),
         "logits": differences[1],
         "probabilities": differences[0],
         "pixels": int(max(differences[2:])),
@@ -189,8 +190,8 @@ def onnx_accuracy(onnx_file: Path, images: np.ndarray, labels: np.ndarray) -> fl
     session = open_session(onnx_file)
     right = 0
     for start in range(0, len(images), BATCH):
-        (logits,) = session.run(["logits"], {"photo": images[start : start + BATCH]})
-        right += int((logits.argmax(axis=1) == labels[start : start + BATCH]).sum())
+        (probabilities,) = session.run(["probabilities"], {"photo": images[start : start + BATCH]})
+        right += int((probabilities.argmax(axis=1) == labels[start : start + BATCH]).sum())
     return right / len(images)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from train.views import energy, familiar_from, fit_temperature, softmax, views
+from train.views import answer, energy, familiar_from, fit_temperature, softmax, views
 
 
 def test_views_of_square_images():
@@ -24,6 +24,12 @@ def test_the_threshold_is_reached_by_95_of_100():
     assert (energies >= familiar_from(energies)).sum() == 95
 
 
+def test_views_that_disagree_leave_doubt():
+    logits = np.array([[[8.0, 0.0]], [[0.0, 8.0]]])  # two views of one image
+    np.testing.assert_allclose(answer(logits, 2.0), [[0.5, 0.5]])
+    np.testing.assert_allclose(answer(logits[:1], 2.0), softmax(np.array([[4.0, 0.0]])))
+
+
 def test_energy():
     logits = np.array([[0.0, 0.0], [1000.0, 0.0], [-5.0, -5.0]])
     np.testing.assert_allclose(energy(logits), [np.log(2), 1000, np.log(2) - 5])
@@ -34,4 +40,4 @@ def test_the_temperature_is_found_again(temperature):
     random = np.random.default_rng(0)
     honest = random.normal(0, 2, (20_000, 5))
     labels = np.array([random.choice(5, p=row) for row in softmax(honest)])
-    assert fit_temperature(honest * temperature, labels) == pytest.approx(temperature, rel=0.06)
+    assert fit_temperature(honest[np.newaxis] * temperature, labels) == pytest.approx(temperature, rel=0.06)

@@ -19,7 +19,7 @@ from train.losses import Accuracy, make_loss
 from train.optimizers import make_optimizer
 from train.recipes import Recipe
 from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
-from train.views import KEPT, averaged_logits, energy, familiar_from, fit_temperature, softmax
+from train.views import KEPT, answer, energy, familiar_from, fit_temperature, view_logits
 
 PREDICT_BATCH = 500
 WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
@@ -179,13 +179,12 @@ def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, da
     temperature, threshold, threshold_from = 1.0, model_folder.EVERYTHING, ""
     if recipe.held_out:
         images, labels = _training_and_validation(recipe, data)[1]
-        logits = averaged_logits(final, images, recipe.views, PREDICT_BATCH)
+        logits = view_logits(final, images, recipe.views, PREDICT_BATCH)
         temperature = fit_temperature(logits, labels)
-        threshold = familiar_from(energy(logits / temperature))
+        threshold = familiar_from(energy(logits.mean(axis=0) / temperature))
         threshold_from = f"{card.validation}: {KEPT:.0%} of them reach it"
-    logits = averaged_logits(final, data.test_images, recipe.views, PREDICT_BATCH)
-    one_view = logits if recipe.views == "one" else averaged_logits(final, data.test_images, "one", PREDICT_BATCH)
-    probabilities = softmax(logits / temperature)
+    logits = view_logits(final, data.test_images, recipe.views, PREDICT_BATCH)
+    probabilities = answer(logits, temperature)
     measured = evaluate.evaluate(probabilities, data.test_labels, data.classes)
     model_folder.write_json(folder / model_folder.EVALUATION, measured)
     for name, (picture, entries) in (
@@ -206,7 +205,7 @@ def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, da
         accuracy={
             "train": record.rows[-1]["accuracy"],
             "test": float(measured["accuracy"]),
-            "test_one_view": float((one_view.argmax(axis=1) == data.test_labels).mean()),
+            "test_one_view": float((logits[0].argmax(axis=1) == data.test_labels).mean()),
         },
     )
     model_folder.write_card(folder, finished)

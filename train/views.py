@@ -28,8 +28,8 @@ def views(images: np.ndarray, kind: str) -> np.ndarray:
     return np.concatenate([cut, cut[:, :, :, ::-1]]) if mirrored else cut
 
 
-def averaged_logits(network: keras.Model, images: np.ndarray, kind: str, batch_size: int) -> np.ndarray:
-    """The network's logits, averaged over the views of `kind`.
+def view_logits(network: keras.Model, images: np.ndarray, kind: str, batch_size: int) -> np.ndarray:
+    """The network's logits for each view of `kind`.
 
     Args:
         network: takes pixels 0..255, gives logits.
@@ -38,10 +38,22 @@ def averaged_logits(network: keras.Model, images: np.ndarray, kind: str, batch_s
         batch_size: images at a time.
 
     Returns:
-        float64 `[n, classes]`.
+        float32 `[views, n, classes]`.
     """
-    logits = [network.predict(view, batch_size=batch_size, verbose=0) for view in views(images, kind)]
-    return np.mean(logits, axis=0, dtype=np.float64)
+    return np.stack([network.predict(view, batch_size=batch_size, verbose=0) for view in views(images, kind)])
+
+
+def answer(logits: np.ndarray, temperature: float) -> np.ndarray:
+    """Probabilities `[n, classes]`: the mean over views of what each says.
+
+    Not of their logits: views that disagree, as they do of real photos, then leave the answer less sure
+    (export/LOG.md has the figures).
+
+    Args:
+        logits: `[views, n, classes]`.
+        temperature: what they are divided by.
+    """
+    return softmax(logits.astype(np.float64) / temperature).mean(axis=0)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -65,10 +77,10 @@ def familiar_from(energies: np.ndarray) -> float:
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The temperature that makes probabilities of `logits / temperature` honest (Guo et al. 2017, section 4.2).
+    """The temperature that makes the answers of `logits` honest (Guo et al. 2017, section 4.2).
 
     Args:
-        logits: `[n, classes]`, of images that the network was not trained on.
+        logits: `[views, n, classes]`, of images that the network was not trained on.
         labels: int `[n]`.
 
     Returns:
@@ -76,7 +88,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """
 
     def cross_entropy(temperature: float) -> float:
-        right = softmax(logits / temperature)[np.arange(len(labels)), labels]
+        right = answer(logits, temperature)[np.arange(len(labels)), labels]
         return -np.log(np.maximum(right, 1e-12)).mean()
 
     return float(f"{min(np.geomspace(0.1, 10, 300), key=cross_entropy):.4g}")
