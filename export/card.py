@@ -105,7 +105,7 @@ reaches {card.threshold:g}. {_threshold(card)}
 
 ## How it was trained
 
-{card.data["train"]:,} training images of {card.data["name"]}, {card.recipe["epochs"]} epochs of batches of \
+{card.data["train"]:,} training images of {card.data["name"]}{_others(card)}, {card.recipe["epochs"]} epochs of batches of \
 {card.recipe["batch_size"]}, seed {card.seed}, {card.seconds:,.0f} s on {card.device} \
 (keras {card.versions["keras"]}, {card.backend}). Every setting is in `card.json`.
 
@@ -133,6 +133,12 @@ against onnxruntime {parity["versions"]["onnxruntime"]}. Largest differences:
 ```javascript
 {javascript_example(card)}```
 """
+
+
+def _others(card: Card) -> str:
+    if not card.data.get("others"):
+        return ""
+    return f", {card.data['others']:,} squares of photos of other things to learn to be unsure of"
 
 
 def _threshold(card: Card) -> str:

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import pytest
 
-from models.folder import read_card, read_json
+from models.folder import EVERYTHING, read_card, read_json
 from tests.conftest import CLASSES, ROOT
 from train import fit as fit_module
 from train import record
@@ -19,6 +19,7 @@ from train.data import Data, load
 from train.fit import ResumeError, fit
 from train.recipes import Recipe
 from train.record import TrainingError
+from train.views import answer, energy, familiar_from, fit_temperature, view_logits
 
 TINY = Recipe(image_size=16, filters=(4, 6), dense_units=8, epochs=4, batch_size=5, flip=True, shift=1)
 TINY_WHITENED = Recipe(
@@ -32,14 +33,21 @@ TINY_WHITENED = Recipe(
     decay=True,
     label_smoothing=0.1,
     shift=1,
+    zoom=1.2,
+    stretch=1.1,
+    colour=1.2,
+    softness=0.3,
+    erase=4,
+    others=2,
     held_out=6,
     precision="mixed_bfloat16",
+    views="several",
 )
 
 
 @pytest.fixture(scope="module")
 def data(photo_folder) -> Data:
-    return load(str(photo_folder), 16)
+    return load(str(photo_folder), 16, others=str(photo_folder / "test" / "red"))
 
 
 def weights(folder):
@@ -76,6 +84,26 @@ def test_the_model_folder(tmp_path, data):
     assert float(rows[-1]["val_accuracy"]) == pytest.approx(card.accuracy["test"], abs=1e-6)
     assert "the test images" in card.validation
     assert not network.compiled
+    assert card.temperature == 1 and card.threshold == EVERYTHING and not card.threshold_from
+
+
+def test_the_temperature_and_the_threshold_come_from_the_images_kept_apart(tmp_path, data):
+    card = fit(TINY_WHITENED, data, tmp_path)
+    network = keras.saving.load_model(tmp_path / "model.keras", compile=False)
+    _, (images, labels) = fit_module._training_and_validation(TINY_WHITENED, data)
+    logits = view_logits(network, images, "several", batch_size=6)
+    assert card.temperature == fit_temperature(logits, labels)
+    assert card.threshold == familiar_from(energy(logits.mean(axis=0) / card.temperature))
+    assert "6 training images that were kept apart: 95% of them reach it" in card.threshold_from
+    tests = answer(view_logits(network, data.test_images, "several", batch_size=15), card.temperature)
+    assert card.accuracy["test"] == (tests.argmax(axis=1) == data.test_labels).mean()
+
+
+def test_other_things_change_the_training(tmp_path, data):
+    fit(TINY_WHITENED, data, tmp_path / "with")
+    fit(TINY_WHITENED, dataclasses.replace(data, others=None), tmp_path / "without")
+    assert any((a != b).any() for a, b in zip(weights(tmp_path / "with"), weights(tmp_path / "without"), strict=True))
+    assert read_card(tmp_path / "with").data["others"] == 3 * 17
 
 
 def test_same_seed_same_weights_and_another_seed_others(tmp_path, data):
@@ -143,6 +171,8 @@ def test_resuming_with_other_settings_or_data_says_so(tmp_path, data, monkeypatc
     changed = dataclasses.replace(data, train_labels=data.train_labels[::-1].copy())
     with pytest.raises(ResumeError, match="other data"):
         fit(TINY, changed, tmp_path, resume=True)
+    with pytest.raises(ResumeError, match="other data"):
+        fit(TINY, dataclasses.replace(data, others=None), tmp_path, resume=True)
     fit(TINY, data, tmp_path, resume=True)
     with pytest.raises(ResumeError, match="finished: nothing to resume"):
         fit(TINY, data, tmp_path, resume=True)
