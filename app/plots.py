@@ -1,10 +1,6 @@
-"""Numbers -> Plotly figures. Every figure has a title, axis names, and a hover that says what it is."""
+"""A model's numbers -> Plotly figures. Every figure has a title, axis names, and a hover that says what it is."""
 
-import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
-
-from app.classifier import Prediction
 
 # Distinct also for colour-blind readers (Okabe and Ito 2008), on light and on dark ground.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -16,27 +12,6 @@ SERIES = {  # what the curves are called: metric -> (title, training column, val
     "accuracy": ("Accuracy", "accuracy", "val_accuracy"),
     "loss": ("Loss", "loss", "val_loss"),
 }
-
-
-def probabilities(prediction: Prediction) -> go.Figure:
-    """The probability of every class as bars, most probable first."""
-    ranked = prediction.ranked()[::-1]  # Plotly draws the first bar at the bottom
-    colours = [ACCENT if name == prediction.answer else PALE for name, _ in ranked]
-    figure = go.Figure(
-        go.Bar(
-            x=[value for _, value in ranked],
-            y=[name for name, _ in ranked],
-            orientation="h",
-            marker_color=colours,
-            text=[f"{value:.1%}" for _, value in ranked],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: probability %{x:.2%}<extra></extra>",
-        )
-    )
-    figure.update_xaxes(title="probability", range=[0, 1.12], tickformat=PERCENT, tickvals=[0, 0.25, 0.5, 0.75, 1])
-    figure.update_yaxes(title="class")
-    return _laid_out(figure, "Probability of each class", height=max(260, 70 + 26 * len(ranked)))
 
 
 def curves(histories: dict[str, list[dict]], metric: str, by_time: bool, validation: dict[str, str]) -> go.Figure:
@@ -74,7 +49,7 @@ def curves(histories: dict[str, list[dict]], metric: str, by_time: bool, validat
         figure.update_xaxes(tickformat="d")
     figure.update_yaxes(title=metric, tickformat=PERCENT if metric == "accuracy" else None)
     figure.update_layout(legend={"orientation": "h", "yanchor": "top", "y": -0.2, "x": 0})
-    return _laid_out(figure, f"{title} while training", height=440)
+    return laid_out(figure, f"{title} while training", height=440)
 
 
 def class_accuracy(evaluations: dict[str, dict]) -> go.Figure:
@@ -102,7 +77,7 @@ def class_accuracy(evaluations: dict[str, dict]) -> go.Figure:
     figure.update_xaxes(title="class")
     figure.update_yaxes(title="accuracy", range=[0, 1], tickformat=PERCENT)
     figure.update_layout(barmode="group", legend={"orientation": "h", "y": 1.1, "x": 0})
-    return _laid_out(figure, "Accuracy of each class, with 95% intervals", height=400)
+    return laid_out(figure, "Accuracy of each class, with 95% intervals", height=400)
 
 
 def confusion(evaluation: dict) -> go.Figure:
@@ -139,7 +114,7 @@ def confusion(evaluation: dict) -> go.Figure:
     )
     figure.update_xaxes(title="answer", tickangle=-45, showgrid=False)
     figure.update_yaxes(title="true class", autorange="reversed", showgrid=False)
-    return _laid_out(figure, "Confusion matrix: what was taken for what", height=560)
+    return laid_out(figure, "Confusion matrix: what was taken for what", height=560)
 
 
 def calibration(evaluations: dict[str, dict]) -> go.Figure:
@@ -170,93 +145,7 @@ def calibration(evaluations: dict[str, dict]) -> go.Figure:
     figure.update_xaxes(title="confidence", range=[0, 1], tickformat=PERCENT)
     figure.update_yaxes(title="share that is right", range=[0, 1], tickformat=PERCENT)
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "x": 0})
-    return _laid_out(figure, "Calibration: is it as often right as it is sure?", height=400)
-
-
-def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
-    """What an answer rests on, drawn over the photo.
-
-    Args:
-        picture: the photo.
-        falls: float `[rows, columns]`, see app.explain.heat_map.
-        answer: the class.
-    """
-    rows, columns = falls.shape
-    highest = max(0.01, float(falls.max()))
-    figure = go.Figure(
-        go.Heatmap(
-            x=[(column + 0.5) * picture.width / columns for column in range(columns)],
-            y=[(row + 0.5) * picture.height / rows for row in range(rows)],
-            z=falls,
-            zmin=0,
-            zmax=highest,
-            zsmooth="best",
-            # From clear to the accent: the photo is seen where nothing rests on it.
-            colorscale=[[0, "rgba(213, 94, 0, 0)"], [1, "rgba(213, 94, 0, 0.85)"]],
-            colorbar={"title": f"{answer} falls by", "tickformat": PERCENT, "orientation": "h", "y": -0.45},
-            hovertemplate=f"covered here, {answer} falls by %{{z:.1%}}<extra></extra>",
-        )
-    )
-    figure.add_layout_image(
-        source=picture,
-        xref="x",
-        yref="y",
-        x=0,
-        y=0,
-        sizex=picture.width,
-        sizey=picture.height,
-        sizing="stretch",
-        layer="below",
-    )
-    figure.update_xaxes(title="pixels from the left", range=[0, picture.width], showgrid=False, constrain="domain")
-    figure.update_yaxes(
-        title="pixels from the top", range=[picture.height, 0], showgrid=False, constrain="domain", scaleanchor="x"
-    )
-    return _laid_out(figure, f"What the answer {answer} rests on", height=420)
-
-
-def price(measured: dict, threshold: float, own: dict[str, float]) -> go.Figure:
-    """Both sides of turning photos away, at every threshold.
-
-    Args:
-        measured: what photos.json holds.
-        threshold: the one in force.
-        own: familiarity of the visitor's photos, by name.
-    """
-    rows = measured["price"]
-    figure = go.Figure()
-    for name, key, colour, saying in (
-        ("photos of its classes: kept", "kept", ACCENT, "of photos of its classes are kept"),
-        ("photos of other things: turned away", "turned_away", COLOURS[1], "of photos of other things are turned away"),
-    ):
-        figure.add_scatter(
-            x=[row["threshold"] for row in rows],
-            y=[row[key] for row in rows],
-            name=name,
-            mode="lines",
-            line={"color": colour},
-            hovertemplate=f"threshold %{{x:.2f}}: %{{y:.0%}} {saying}<extra></extra>",
-        )
-    if own:
-        figure.add_scatter(
-            x=list(own.values()),
-            y=[0.02] * len(own),
-            text=list(own),
-            name="your photos",
-            mode="markers",
-            marker={"symbol": "triangle-up", "size": 12, "color": COLOURS[3]},
-            hovertemplate="%{text}: familiarity %{x:.2f}<extra></extra>",
-        )
-    figure.add_vline(
-        x=threshold,
-        line={"color": PALE, "dash": "dash"},
-        annotation_text="threshold",
-        annotation_position="bottom right",
-    )
-    figure.update_xaxes(title="familiarity")
-    figure.update_yaxes(title="share of photos", range=[0, 1.02], tickformat=PERCENT)
-    figure.update_layout(legend={"orientation": "h", "y": -0.25, "x": 0})
-    return _laid_out(figure, "What turning photos away costs", height=380)
+    return laid_out(figure, "Calibration: is it as often right as it is sure?", height=400)
 
 
 def class_balance(classes: list[str], train: list[int], test: list[int]) -> go.Figure:
@@ -273,10 +162,11 @@ def class_balance(classes: list[str], train: list[int], test: list[int]) -> go.F
     figure.update_xaxes(title="class")
     figure.update_yaxes(title="images")
     figure.update_layout(barmode="group", legend={"orientation": "h", "y": 1.1, "x": 0})
-    return _laid_out(figure, "Images of each class", height=360)
+    return laid_out(figure, "Images of each class", height=360)
 
 
-def _laid_out(figure: go.Figure, title: str, height: int) -> go.Figure:
+def laid_out(figure: go.Figure, title: str, height: int) -> go.Figure:
+    """The figure with its title, in the form that all share."""
     return figure.update_layout(
         title={"text": title, "font": {"size": 17}}, height=height, margin={"l": 10, "r": 10, "t": 60, "b": 10}
     )

@@ -23,8 +23,9 @@ from app.photo import PhotoError, read_photo, reduced
 from export.price import OTHERS, auroc
 from models import folder as model_folder
 from models.folder import CardError, read_card
-from train.data import DataError, halves, load, photo_files
+from train.data import DataError, load
 from train.evaluate import wilson_interval
+from train.others import halves, photo_files
 from train.views import energy, softmax
 
 BATCH = 500

@@ -105,8 +105,8 @@ reaches {card.threshold:g}. {_threshold(card)}
 
 ## How it was trained
 
-{card.data["train"]:,} training images of {card.data["name"]}{_others(card)}, {card.recipe["epochs"]} epochs of batches of \
-{card.recipe["batch_size"]}, seed {card.seed}, {card.seconds:,.0f} s on {card.device} \
+{card.data["train"]:,} training images of {card.data["name"]}{_others(card)}, {card.recipe["epochs"]} epochs of \
+batches of {card.recipe["batch_size"]}, seed {card.seed}, {card.seconds:,.0f} s on {card.device} \
 (keras {card.versions["keras"]}, {card.backend}). Every setting is in `card.json`.
 
 ## Parity with the Keras network

@@ -4,7 +4,7 @@
     FOLDER/none/...       photos of other things
 
 Every second photo of each folder is there to choose the threshold with, the others to measure with
-(`train.data.halves`); a network trained with `--other-photos FOLDER/none` has seen the first half of these.
+(`train.others.halves`); a network trained with `--other-photos FOLDER/none` has seen the first half of these.
 """
 
 from pathlib import Path
@@ -14,8 +14,9 @@ import onnxruntime
 
 from app.photo import PhotoError, read_photo
 from models.folder import Card
-from train.data import DataError, halves, photo_files
+from train.data import DataError
 from train.evaluate import calibration, wilson_interval
+from train.others import halves, photo_files
 
 OTHERS = "none"  # the folder of photos of other things
 STEPS = 101  # of the price list: kept shares from 0 to 100%

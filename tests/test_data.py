@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 
 from app.photo import read_photo, square
-from tests.conftest import CLASSES, encoded, photo
+from tests.conftest import CLASSES, photo
 from train.data import DataError, load
-
-SETTINGS = {"jpg": {"quality": 20}}
 
 
 def test_a_folder_with_train_and_test(photo_folder):
@@ -102,34 +100,3 @@ def test_long_reads_show_their_progress(photo_folder, monkeypatch, capsys):
     monkeypatch.setattr("train.data.SHORT_READ", 10)
     load(str(photo_folder), 8)
     assert "51/51" in capsys.readouterr().out
-
-
-def test_other_things_are_squares_of_every_second_photo(tmp_path, photo_folder):
-    for number in range(4):
-        photo(50, 40, "white" if number % 2 else "black", seed=number).save(tmp_path / f"{number}.png")
-    (tmp_path / "notes.txt").write_text("x")
-    data = load(str(photo_folder), 16, others=str(tmp_path))
-    assert data.others.shape == (2 * 17, 16, 16, 3) and data.others.dtype == np.uint8
-    assert data.others.mean() < 60  # the black ones: the white are to measure with
-    without = load(str(photo_folder), 16).describe()
-    described = data.describe()
-    assert described["sha256"] == without["sha256"] and described["others"] == 34 and without["others"] == 0
-    assert described["others_sha256"] != without["others_sha256"]
-
-
-def test_other_things_are_compressed_as_the_data_is(tmp_path):
-    for name, ending in (("data/a", "jpg"), ("data/b", "jpg"), ("others", "png")):
-        (tmp_path / name).mkdir(parents=True)
-        for number in range(2):
-            photo(16, 16, seed=number).save(tmp_path / name / f"{number}.{ending}", **SETTINGS.get(ending, {}))
-    others = load(str(tmp_path / "data"), 16, others=str(tmp_path / "others")).others
-    expected = read_photo(encoded(photo(16, 16, seed=0), "JPEG", **SETTINGS["jpg"]))
-    np.testing.assert_array_equal(others[-1], expected)
-    assert (others[-1] != np.asarray(photo(16, 16, seed=0))).any()
-
-
-def test_missing_or_empty_folder_of_other_things(tmp_path, photo_folder):
-    with pytest.raises(DataError, match="expected photos of other things"):
-        load(str(photo_folder), 8, others=str(tmp_path / "none"))
-    with pytest.raises(DataError, match="holds no readable photo"):
-        load(str(photo_folder), 8, others=str(tmp_path))

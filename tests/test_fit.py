@@ -17,6 +17,7 @@ from train import fit as fit_module
 from train import record
 from train.data import Data, load
 from train.fit import ResumeError, fit
+from train.others import read_others
 from train.recipes import Recipe
 from train.record import TrainingError
 from train.views import answer, energy, familiar_from, fit_temperature, view_logits
@@ -47,7 +48,8 @@ TINY_WHITENED = Recipe(
 
 @pytest.fixture(scope="module")
 def data(photo_folder) -> Data:
-    return load(str(photo_folder), 16, others=str(photo_folder / "test" / "red"))
+    others = read_others(photo_folder / "test" / "red", 16)
+    return dataclasses.replace(load(str(photo_folder), 16), others=others)
 
 
 def weights(folder):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app import plots
+from app import photo_plots, plots
 from app.classifier import Classifier
 from app.photo import read_photo
 from models.folder import EVALUATION, read_json
@@ -20,14 +20,14 @@ def figures(trained):
     evaluation, history = read_json(trained / EVALUATION), read_history(trained)
     prediction = Classifier(trained).classify(read_photo(encoded(photo())))
     return {
-        "probabilities": plots.probabilities(prediction),
+        "probabilities": photo_plots.probabilities(prediction),
         "accuracy": plots.curves({"a": history, "b": history}, "accuracy", False, {"a": "x", "b": "y"}),
         "loss": plots.curves({"a": history}, "loss", True, {"a": "x"}),
         "classes": plots.class_accuracy({"a": evaluation, "b": evaluation}),
         "confusion": plots.confusion(evaluation),
         "calibration": plots.calibration({"a": evaluation}),
-        "heat": plots.heat(photo(), np.eye(4) / 5, "dog"),
-        "price": plots.price(PRICE, 1.5, {"mine.jpg": 1.2}),
+        "heat": photo_plots.heat(photo(), np.eye(4) / 5, "dog"),
+        "price": photo_plots.price(PRICE, 1.5, {"mine.jpg": 1.2}),
         "balance": plots.class_balance(["x", "y"], [3, 4], [1, 1]),
     }
 

@@ -15,6 +15,7 @@ os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")  # same seed, same data, same
 from models.folder import MODELS, CardError, read_card
 from train.data import DataError, load
 from train.fit import ResumeError, device, fit
+from train.others import read_others
 from train.recipes import RECIPES, Recipe
 from train.record import TrainingError, last_checkpoint
 
@@ -41,7 +42,10 @@ def run(options: argparse.Namespace) -> int:
     }
     recipe = dataclasses.replace(RECIPES[options.recipe], **settings)
     folder = choose_folder(options.models / (options.name or options.recipe), options.resume)
-    data = load(options.data, recipe.image_size, recipe.seed, options.data_name, options.other_photos)
+    data = load(options.data, recipe.image_size, recipe.seed, options.data_name)
+    if options.other_photos:
+        others = read_others(Path(options.other_photos), recipe.image_size, recipe.seed, Path(options.data))
+        data = dataclasses.replace(data, others=others)
     for line in data.left_out:
         print(line)
     import keras

@@ -1,21 +1,18 @@
 """CIFAR-10 or a folder of photos, as uint8 arrays and class names."""
 
 import hashlib
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
-from PIL import Image, JpegImagePlugin
+from PIL import Image
 
 from app.photo import PhotoError, read_photo, square
 
 CIFAR10_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
 SHORT_READ = 500  # photos; a shorter read shows no progress bar
-SQUARES_OF_OTHERS = 16  # taken of each photo of other things
-FILTERS = [Image.Resampling.BILINEAR, Image.Resampling.BOX, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
 TEST_SHARE = 0.2  # of each class, where a folder has no test/ of its own
 
 
@@ -36,7 +33,7 @@ class Data:
     train_labels: np.ndarray
     test_images: np.ndarray
     test_labels: np.ndarray
-    others: np.ndarray | None = None  # uint8 `[m, size, size, 3]`: of other things than the classes
+    others: np.ndarray | None = None  # uint8 `[m, size, size, 3]`, see train/others.py
     left_out: tuple[str, ...] = ()  # one sentence each: what was not read, and why
 
     def describe(self) -> dict:
@@ -58,8 +55,8 @@ class Data:
         }
 
 
-def load(source: str, image_size: int, seed: int = 0, name: str = "", others: str = "") -> Data:
-    """Load the data that `--data` and `--other-photos` name.
+def load(source: str, image_size: int, seed: int = 0, name: str = "") -> Data:
+    """Load the data that `--data` names.
 
     Args:
         source: "cifar10" for `keras.datasets.cifar10`, or a folder that holds `train/` and `test/`
@@ -67,26 +64,12 @@ def load(source: str, image_size: int, seed: int = 0, name: str = "", others: st
         image_size: pixels a side of the squares to make.
         seed: of the split, where the folder has no test/ of its own.
         name: what the card calls the data; by default the name of the source.
-        others: a folder of photos of other things than the classes; the first of `halves` is used.
 
     Raises:
         DataError: missing folder, fewer than two classes, a class without readable images.
     """
     data = _cifar10(image_size) if source == "cifar10" else _folder(Path(source), image_size, seed)
-    found = _others(Path(others), image_size, seed, _compression(Path(source), image_size)) if others else None
-    return Data(**{**vars(data), "name": name or data.name, "others": found})
-
-
-def halves(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """Photos to train or choose with, and photos to measure with: every second one, by name."""
-    ordered = sorted(paths)
-    return ordered[::2], ordered[1::2]
-
-
-def photo_files(folder: Path) -> list[Path]:
-    """The image files in a folder, by their endings, hidden ones left out."""
-    endings = set(Image.registered_extensions())
-    return [path for path in sorted(folder.glob("[!.]*")) if path.suffix.lower() in endings]
+    return Data(**{**vars(data), "name": name or data.name})
 
 
 def _cifar10(image_size: int) -> Data:
@@ -132,51 +115,6 @@ def _folder(folder: Path, image_size: int, seed: int) -> Data:
         is_test = _stratified(labels, seed)
         train, test = (images[~is_test], labels[~is_test]), (images[is_test], labels[is_test])
     return Data(folder.resolve().name, classes, *train, *test, left_out=counts.sentences())
-
-
-def _others(folder: Path, image_size: int, seed: int, compression: dict | None) -> np.ndarray:
-    """Squares of random place and size from photos of other things: uint8 `[m, size, size, 3]`.
-
-    Args:
-        compression: as the training images are: else the network could tell them apart by their sharpness.
-    """
-    if not folder.is_dir():
-        raise DataError(f"There is no folder {folder}: expected photos of other things.")
-    random = np.random.default_rng([seed, 2])
-    images = []
-    for path in halves(photo_files(folder))[0]:
-        try:
-            photo = Image.fromarray(read_photo(path.read_bytes()))
-        except (PhotoError, OSError):
-            continue
-        for _ in range(SQUARES_OF_OTHERS):
-            side = random.uniform(0.5, 1) * min(photo.size)
-            left, top = (random.uniform(0, length - side) for length in photo.size)
-            part = photo.resize((image_size, image_size), random.choice(FILTERS), (left, top, left + side, top + side))
-            images.append(_compressed(part, compression))
-        images.append(_compressed(photo.resize((image_size, image_size), Image.Resampling.BILINEAR), compression))
-    if not images:
-        raise DataError(f"{folder} holds no readable photo: expected photos of other things.")
-    return np.stack(images)
-
-
-def _compressed(image: Image.Image, compression: dict | None) -> np.ndarray:
-    if compression is None:
-        return np.asarray(image)
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", **compression)
-    return read_photo(buffer.getvalue())
-
-
-def _compression(folder: Path, image_size: int) -> dict | None:
-    """Pillow's settings to compress an image as the data's own are, where these are small JPEG files."""
-    path = next(folder.rglob("*.jp*g"), None)
-    if path is None:
-        return None
-    with Image.open(path) as image:
-        if image.size != (image_size, image_size) or image.format != "JPEG":
-            return None
-        return {"qtables": image.quantization, "subsampling": JpegImagePlugin.get_sampling(image)}
 
 
 class _LeftOut:

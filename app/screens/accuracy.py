@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import catalog, plots
+from app import catalog, photo_plots, plots
 from app.screens.common import choose_model, escape, image_strip, or_problem, table
 from models import folder as model_folder
 
@@ -86,7 +86,7 @@ def show_real_photos(name: str) -> None:
         return
     familiar.metric("More familiar than a photo of another thing", f"{measured['auroc']:.0%}")
     familiar.caption(f"of all pairs (AUROC); 50% is chance; {measured['others']} photos of other things")
-    st.plotly_chart(plots.price(measured, measured["threshold"], {}))
+    st.plotly_chart(photo_plots.price(measured, measured["threshold"], {}))
     st.caption(
         f"The threshold in the file keeps {measured['kept']:.0%} of photos of its classes and turns away "
         f"{measured['turned_away']:.0%} of photos of other things. Expected calibration error on real photographs: "

@@ -4,7 +4,7 @@ import base64
 
 import streamlit as st
 
-from app import catalog, plots
+from app import catalog, photo_plots
 from app.answers import Answer, answer_file, answer_pixels
 from app.classifier import Classifier, Prediction
 from app.predict import table
@@ -163,7 +163,7 @@ def show_answer(answer: Answer, classifier: Classifier, threshold: float) -> Non
         size = len(prediction.seen)
         seen.image(crisp(prediction.seen), caption=f"What the network saw: {size} x {size} pixels", output_format="PNG")
         chart.subheader(heading(prediction, threshold))
-        chart.plotly_chart(plots.probabilities(prediction), config={"displayModeBar": False})
+        chart.plotly_chart(photo_plots.probabilities(prediction), config={"displayModeBar": False})
         look_closer(answer, classifier, key=f"closer-{classifier.name}-{answer.name}-{hash(answer.small)}")
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 from PIL import Image
 
-from app import plots
+from app import photo_plots
 from app.answers import Answer
 from app.classifier import Classifier
 from app.explain import heat_map, steadiness
@@ -40,7 +40,7 @@ def show_why(answer: Answer, classifier: Classifier) -> None:
     """The heat map over the photo."""
     heat = kept(WHY, answer, classifier, heat_map)
     picture = Image.fromarray(read_photo(answer.small))
-    st.plotly_chart(plots.heat(picture, heat, answer.prediction.answer), config={"displayModeBar": False})
+    st.plotly_chart(photo_plots.heat(picture, heat, answer.prediction.answer), config={"displayModeBar": False})
     st.caption(
         "Parts of the photo are covered one after the other. Where that takes the most from the answer, it rests "
         "the most. A map that avoids the subject means that the answer comes from its surroundings."

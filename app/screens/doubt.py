@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import catalog, plots
+from app import catalog, photo_plots
 from app.answers import Answer
 from app.classifier import Classifier
 from app.screens.common import escape, or_problem
@@ -31,7 +31,7 @@ def choose_threshold(classifier: Classifier, answers: list[Answer]) -> float:
             f"photos of other things. {own_photos(answers, row['threshold'])}"
         )
         own = {answer.name: answer.prediction.familiarity for answer in answers}
-        st.plotly_chart(plots.price(measured, row["threshold"], own))
+        st.plotly_chart(photo_plots.price(measured, row["threshold"], own))
         st.caption(
             escape(
                 f"Measured on {measured['photos']} photos of its classes and {measured['others']} of other things "

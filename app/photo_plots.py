@@ -1,0 +1,115 @@
+"""One photo's answer -> Plotly figures, in the form of app/plots.py."""
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image
+
+from app.classifier import Prediction
+from app.plots import ACCENT, COLOURS, PALE, PERCENT, laid_out
+
+
+def probabilities(prediction: Prediction) -> go.Figure:
+    """The probability of every class as bars, most probable first."""
+    ranked = prediction.ranked()[::-1]  # Plotly draws the first bar at the bottom
+    colours = [ACCENT if name == prediction.answer else PALE for name, _ in ranked]
+    figure = go.Figure(
+        go.Bar(
+            x=[value for _, value in ranked],
+            y=[name for name, _ in ranked],
+            orientation="h",
+            marker_color=colours,
+            text=[f"{value:.1%}" for _, value in ranked],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: probability %{x:.2%}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="probability", range=[0, 1.12], tickformat=PERCENT, tickvals=[0, 0.25, 0.5, 0.75, 1])
+    figure.update_yaxes(title="class")
+    return laid_out(figure, "Probability of each class", height=max(260, 70 + 26 * len(ranked)))
+
+
+def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
+    """What an answer rests on, drawn over the photo.
+
+    Args:
+        picture: the photo.
+        falls: float `[rows, columns]`, see app.explain.heat_map.
+        answer: the class.
+    """
+    rows, columns = falls.shape
+    highest = max(0.01, float(falls.max()))
+    figure = go.Figure(
+        go.Heatmap(
+            x=[(column + 0.5) * picture.width / columns for column in range(columns)],
+            y=[(row + 0.5) * picture.height / rows for row in range(rows)],
+            z=falls,
+            zmin=0,
+            zmax=highest,
+            zsmooth="best",
+            # From clear to the accent: the photo is seen where nothing rests on it.
+            colorscale=[[0, "rgba(213, 94, 0, 0)"], [1, "rgba(213, 94, 0, 0.85)"]],
+            colorbar={"title": f"{answer} falls by", "tickformat": PERCENT, "orientation": "h", "y": -0.45},
+            hovertemplate=f"covered here, {answer} falls by %{{z:.1%}}<extra></extra>",
+        )
+    )
+    figure.add_layout_image(
+        source=picture,
+        xref="x",
+        yref="y",
+        x=0,
+        y=0,
+        sizex=picture.width,
+        sizey=picture.height,
+        sizing="stretch",
+        layer="below",
+    )
+    figure.update_xaxes(title="pixels from the left", range=[0, picture.width], showgrid=False, constrain="domain")
+    figure.update_yaxes(
+        title="pixels from the top", range=[picture.height, 0], showgrid=False, constrain="domain", scaleanchor="x"
+    )
+    return laid_out(figure, f"What the answer {answer} rests on", height=420)
+
+
+def price(measured: dict, threshold: float, own: dict[str, float]) -> go.Figure:
+    """Both sides of turning photos away, at every threshold.
+
+    Args:
+        measured: what photos.json holds.
+        threshold: the one in force.
+        own: familiarity of the visitor's photos, by name.
+    """
+    rows = measured["price"]
+    figure = go.Figure()
+    for name, key, colour, saying in (
+        ("photos of its classes: kept", "kept", ACCENT, "of photos of its classes are kept"),
+        ("photos of other things: turned away", "turned_away", COLOURS[1], "of photos of other things are turned away"),
+    ):
+        figure.add_scatter(
+            x=[row["threshold"] for row in rows],
+            y=[row[key] for row in rows],
+            name=name,
+            mode="lines",
+            line={"color": colour},
+            hovertemplate=f"threshold %{{x:.2f}}: %{{y:.0%}} {saying}<extra></extra>",
+        )
+    if own:
+        figure.add_scatter(
+            x=list(own.values()),
+            y=[0.02] * len(own),
+            text=list(own),
+            name="your photos",
+            mode="markers",
+            marker={"symbol": "triangle-up", "size": 12, "color": COLOURS[3]},
+            hovertemplate="%{text}: familiarity %{x:.2f}<extra></extra>",
+        )
+    figure.add_vline(
+        x=threshold,
+        line={"color": PALE, "dash": "dash"},
+        annotation_text="threshold",
+        annotation_position="bottom right",
+    )
+    figure.update_xaxes(title="familiarity")
+    figure.update_yaxes(title="share of photos", range=[0, 1.02], tickformat=PERCENT)
+    figure.update_layout(legend={"orientation": "h", "y": -0.25, "x": 0})
+    return laid_out(figure, "What turning photos away costs", height=380)
