@@ -21,7 +21,7 @@ def choose_threshold(classifier: Classifier, answers: list[Answer]) -> float:
             "Each photo has a **familiarity**: how much the network finds in it of any of its classes. Photos of other "
             "things have less of it on average, not always. So turning them away costs some photos of the classes."
         )
-        usual = round(100 * measured["kept"])
+        usual = max(50, round(100 * measured["kept"]))
         kept = st.slider(
             "Photos of its classes to keep, in percent", 50, 100, usual, key=f"kept-{classifier.name}", format="%d%%"
         )
