@@ -32,7 +32,7 @@ class Prediction:
     classes: tuple[str, ...]
     probabilities: np.ndarray  # float32 [classes], sums to 1
     seen: np.ndarray  # uint8 RGB [size, size, 3]: the centre square, as the network saw it
-    familiarity: float  # how much the network finds of any of its classes; compare with Classifier.threshold
+    familiarity: float  # 0..1, how clearly it shows one of the classes; compare with Classifier.threshold
     views: tuple["View", ...] = ()  # all that the network looked at; none where only the answer was sent
 
     @property

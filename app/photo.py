@@ -14,6 +14,9 @@ MAX_SIDE = 16_384  # pixels
 # Above this many pixels a photo is reduced by a whole factor while it is read, which keeps a
 # 50-megapixel phone photo under 400 MB of memory; the network's square is 32 pixels a side.
 FULL_PIXELS = 25_000_000
+# A photo with more than FINEST times the network's square on its shorter side is thinned to every second, third,
+# ... pixel: what is then resized still has several pixels for each one of the result.
+FINEST = 16
 REDUCED = 4  # a photo is first resized to this many times the network's square, on its shorter side
 MIDDLE = (7, 8)  # share of the centre square's side that the third of `squares` shows, as a fraction
 
@@ -115,6 +118,8 @@ def reduced(pixels: np.ndarray, size: int) -> np.ndarray:
         pixels: uint8 RGB `[height, width, 3]`.
         size: pixels a side of the squares to be cut.
     """
+    step = max(1, min(pixels.shape[:2]) // (FINEST * size))
+    pixels = np.ascontiguousarray(pixels[::step, ::step])
     height, width = pixels.shape[:2]
     short = min(height, width)
     side = min(short, REDUCED * size)

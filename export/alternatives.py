@@ -26,7 +26,7 @@ from models.folder import CardError, read_card
 from train.data import DataError, load
 from train.evaluate import wilson_interval
 from train.others import halves, photo_files
-from train.views import energy, softmax
+from train.views import familiarity, softmax
 
 BATCH = 500
 FEATURES_OF = 10_000  # training images whose features are compared with a photo's
@@ -103,21 +103,27 @@ def combine(logits: np.ndarray, how: str) -> np.ndarray:
     return np.log((probabilities * weights).sum(axis=1) / weights.sum(axis=1))
 
 
-def scores(logits: np.ndarray, features: np.ndarray, known: tuple[np.ndarray, np.ndarray] | None) -> dict:
+def energy(logits: np.ndarray) -> np.ndarray:
+    """The logarithm of the sum of exponentials of logits `[n, classes]` (Liu et al. 2020, arXiv:2010.03759)."""
+    return np.logaddexp.reduce(logits, axis=1)
+
+
+def scores(by_view: np.ndarray, features: np.ndarray, known: tuple[np.ndarray, np.ndarray] | None) -> dict:
     """What could tell photos of the classes from others, higher for the classes: `[n]` by name.
 
     Args:
-        logits: `[n, classes]`, divided by the temperature.
+        by_view: logits `[n, views, classes]`, divided by the temperature.
         features: `[n, width]`, what the last layer sees.
         known: features and labels of training images.
     """
-    probabilities = softmax(logits)
+    probabilities, logits = softmax(by_view).mean(axis=1), by_view.mean(axis=1)
     two_best = np.sort(logits, axis=1)[:, -2:]
     found = {
         "highest probability": probabilities.max(axis=1),
         "highest logit": two_best[:, 1],
         "energy": energy(logits),
         "entropy": (probabilities * np.log(probabilities + 1e-12)).sum(axis=1),
+        "familiarity: mean entropy of the views": familiarity(by_view.swapaxes(0, 1), 1.0),
         "gap of the two highest logits": two_best[:, 1] - two_best[:, 0],
     }
     if known is not None:
@@ -183,7 +189,7 @@ def compare(folder: Path, photos: list[Path], source: str | None) -> None:
         print(f"\n{photo_folder.resolve().name}: {shown.sum()} photos of the classes, {(~shown).sum()} of other things")
         print_ways(logits, labels)
         if not shown.all():
-            print_scores(scores(together(logits, CHOSEN).mean(1), together(features, CHOSEN).mean(1), known), shown)
+            print_scores(scores(together(logits, CHOSEN), together(features, CHOSEN).mean(1), known), shown)
 
 
 def ask(network: keras.Model, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -205,8 +211,8 @@ def print_ways(logits: dict[str, np.ndarray], labels: np.ndarray) -> None:
     print(f"{heading}{'right':>7}{'95% interval':>15}{'by class':>10}{'AUROC':>7}")
     for way in WAYS:
         asked = together(logits, way)
-        familiarity = energy(asked.mean(axis=1))
-        area = "" if shown.all() else f"{auroc(familiarity[shown], familiarity[~shown]):.3f}"
+        found = familiarity(asked.swapaxes(0, 1), 1.0)
+        area = "" if shown.all() else f"{auroc(found[shown], found[~shown]):.3f}"
         for how in ("logits", "probabilities", "confidence") if len(way) > 1 else ("logits",):
             right = combine(asked, how).argmax(axis=1) == labels
             low, high = wilson_interval(int(right[shown].sum()), int(shown.sum()))

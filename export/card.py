@@ -97,9 +97,9 @@ Expected calibration error {evaluation["calibration_error"]:.2%}.
 
 ## None of these
 
-`probabilities` always name one of the {len(card.classes)} classes, also for photos of other things. `familiarity` is \
-how much the network finds of any of them (the energy of its logits; Liu et al. 2020), and `known` whether that \
-reaches {card.threshold:g}. {_threshold(card)}
+`probabilities` always name one of the {len(card.classes)} classes, also for photos of other things. `familiarity`, \
+0 to 1, is how clearly each view by itself shows one of them (1 less the mean entropy of the views, as a share of the \
+highest there can be), and `known` whether that reaches {card.threshold:g}. {_threshold(card)}
 
 {_real_photos(photos)}
 

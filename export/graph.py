@@ -9,7 +9,7 @@ import onnx.helper
 import onnx.numpy_helper
 import onnx.parser
 
-from app.photo import MIDDLE, REDUCED
+from app.photo import FINEST, MIDDLE, REDUCED
 from export.network import IR_VERSION, OPSET, ExportError
 from models.folder import Card
 
@@ -18,9 +18,9 @@ LARGE = 256  # values; a cast for fewer saves nothing
 
 # The network's own nodes belong where the text says so: between `pixels` and `network_logits`.
 #
-# The photo is resized once, to a few times the square (app/photo.py, REDUCED); the square is the largest
-# centred one. Resize is antialiased linear interpolation: with exclude_outside=1 that is Pillow's BILINEAR to
-# within one level of 255 (without: 12 levels off).
+# A large photo is thinned to every second, third, ... pixel, then resized once, to a few times the square
+# (app/photo.py, FINEST and REDUCED); the square is the largest centred one. Resize is antialiased linear
+# interpolation: with exclude_outside=1 that is Pillow's BILINEAR to within one level of 255 (without: 12 off).
 RESIZE = 'Resize <mode = "linear", antialias = 1, exclude_outside = 1, coordinate_transformation_mode = "half_pixel">'
 GRAPH = """
 <ir_version: {ir}, opset_import: ["" : {opset}]>
@@ -30,15 +30,24 @@ glimpse (uint8[n, height, width, 3] photo)
       uint8[n, {views}, {size}, {size}, 3] views, float[n, {views}, {classes}] view_probabilities)
 <int64[1] zero = {{0}}, int64[1] one = {{1}}, int64[1] two = {{2}}, int64[1] three = {{3}},
  int64[2] rows_and_columns = {{1, 2}}, int64[3] square_shape = {{{size}, {size}, 3}},
- int64[1] longest_short_side = {{{longest_short_side}}},
+ int64[2] zero_zero = {{0, 0}}, int64[2] to_the_end = {{9223372036854775807, 9223372036854775807}},
+ int64[1] finest = {{{finest}}}, int64[1] longest_short_side = {{{longest_short_side}}},
  int64[1] middle_part = {{{middle_part}}}, int64[1] middle_whole = {{{middle_whole}}},
  int64[1] minus_one = {{-1}}, int64[1] lowest = {{-9223372036854775807}},
  int64[5] views_shape = {{{views}, -1, {size}, {size}, 3}}, int64[3] view_logits_shape = {{{views}, -1, {classes}}},
+ float certain = {{1.0}}, float highest_entropy = {{{highest_entropy}}},
  float temperature = {{{temperature}}}, float threshold = {{{threshold}}}>
 {{
   photo_shape = Shape (photo)
-  count = Slice (photo_shape, zero, one)
-  height_and_width = Slice (photo_shape, one, three)
+  photo_height_and_width = Slice (photo_shape, one, three)
+  photo_short_side = ReduceMin <keepdims = 1> (photo_height_and_width)
+  pixels_a_step = Div (photo_short_side, finest)
+  step = Max (pixels_a_step, one)
+  steps = Concat <axis = 0> (step, step)
+  thinned = Slice (photo, zero_zero, to_the_end, rows_and_columns, steps)
+  thinned_shape = Shape (thinned)
+  count = Slice (thinned_shape, zero, one)
+  height_and_width = Slice (thinned_shape, one, three)
   short_side = ReduceMin <keepdims = 1> (height_and_width)
   side = Min (short_side, longest_short_side)
   scaled = Mul (height_and_width, side)
@@ -46,7 +55,7 @@ glimpse (uint8[n, height, width, 3] photo)
   rounded = Add (scaled, half)
   reduced_height_and_width = Div (rounded, short_side)
   reduced_shape = Concat <axis = 0> (count, reduced_height_and_width, three)
-  reduced = {resize} (photo, , , reduced_shape)
+  reduced = {resize} (thinned, , , reduced_shape)
   margin = Sub (reduced_height_and_width, side)
   start = Div (margin, two)
   end = Add (start, side)
@@ -62,7 +71,12 @@ glimpse (uint8[n, height, width, 3] photo)
   probabilities_by_view = Softmax <axis = 2> (divided_view_logits)
   probabilities = ReduceMean <keepdims = 0> (probabilities_by_view, zero)
   logits = ReduceMean <keepdims = 0> (divided_view_logits, zero)
-  familiarity = ReduceLogSumExp <keepdims = 0> (logits, one)
+  log_probabilities_by_view = LogSoftmax <axis = 2> (divided_view_logits)
+  weighted_logarithms = Mul (probabilities_by_view, log_probabilities_by_view)
+  negative_entropies = ReduceSum <keepdims = 0> (weighted_logarithms, two)
+  negative_entropy = ReduceMean <keepdims = 0> (negative_entropies, zero)
+  share_of_highest = Div (negative_entropy, highest_entropy)
+  familiarity = Add (share_of_highest, certain)
   known = GreaterOrEqual (familiarity, threshold)
   by_view = Reshape (looked_at, views_shape)
   views = Transpose <perm = [1, 0, 2, 3, 4]> (by_view)
@@ -119,10 +133,12 @@ def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
         ir=IR_VERSION,
         opset=OPSET,
         size=card.image_size,
+        finest=FINEST * card.image_size,
         longest_short_side=REDUCED * card.image_size,
         middle_part=MIDDLE[0],
         middle_whole=MIDDLE[1],
         classes=len(card.classes),
+        highest_entropy=float(np.log(len(card.classes))),
         temperature=card.temperature,
         threshold=card.threshold,
         resize=RESIZE,

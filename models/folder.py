@@ -37,7 +37,7 @@ PHOTOS = "photos.json"
 README = "README.md"
 UNFINISHED = ".unfinished-"  # begins the name of a file that is being written
 
-EVERYTHING = -1000.0  # a threshold that no photo stays below
+EVERYTHING = -1.0  # a threshold that no photo stays below
 
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
 

@@ -20,7 +20,7 @@ from train.fit import ResumeError, fit
 from train.others import read_others
 from train.recipes import Recipe
 from train.record import TrainingError
-from train.views import answer, energy, familiar_from, fit_temperature, view_logits
+from train.views import answer, familiar_from, familiarity, fit_temperature, view_logits
 
 TINY = Recipe(image_size=16, filters=(4, 6), dense_units=8, epochs=4, batch_size=5, flip=True, shift=1)
 TINY_WHITENED = Recipe(
@@ -95,7 +95,7 @@ def test_the_temperature_and_the_threshold_come_from_the_images_kept_apart(tmp_p
     _, (images, labels) = fit_module._training_and_validation(TINY_WHITENED, data)
     logits = view_logits(network, images, "several", batch_size=6)
     assert card.temperature == fit_temperature(logits, labels)
-    assert card.threshold == familiar_from(energy(logits.mean(axis=0) / card.temperature))
+    assert card.threshold == familiar_from(familiarity(logits, card.temperature))
     assert "6 training images that were kept apart: 95% of them reach it" in card.threshold_from
     tests = answer(view_logits(network, data.test_images, "several", batch_size=15), card.temperature)
     assert card.accuracy["test"] == (tests.argmax(axis=1) == data.test_labels).mean()

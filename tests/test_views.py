@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from train.views import answer, energy, familiar_from, fit_temperature, softmax, views
+from train.views import answer, familiar_from, familiarity, fit_temperature, softmax, views
 
 
 def test_views_of_square_images():
@@ -30,9 +30,11 @@ def test_views_that_disagree_leave_doubt():
     np.testing.assert_allclose(answer(logits[:1], 2.0), softmax(np.array([[4.0, 0.0]])))
 
 
-def test_energy():
-    logits = np.array([[0.0, 0.0], [1000.0, 0.0], [-5.0, -5.0]])
-    np.testing.assert_allclose(energy(logits), [np.log(2), 1000, np.log(2) - 5])
+def test_familiarity_is_0_for_all_alike_and_1_for_certain():
+    logits = np.array([[[3.0, 3.0, 3.0], [900.0, 0.0, 0.0], [0.0, 900.0, 0.0]]] * 2)  # two views of three images
+    logits[1, 2] = 0  # one view is certain, the other unsure
+    np.testing.assert_allclose(familiarity(logits, 1.0), [0, 1, 0.5], atol=1e-9)
+    assert familiarity(np.array([[[2.0, 0.0]]]), 4.0) < familiarity(np.array([[[2.0, 0.0]]]), 1.0)
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])

@@ -19,7 +19,7 @@ from train.losses import Accuracy, make_loss
 from train.optimizers import make_optimizer
 from train.recipes import Recipe
 from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
-from train.views import KEPT, answer, energy, familiar_from, fit_temperature, view_logits
+from train.views import KEPT, answer, familiar_from, familiarity, fit_temperature, view_logits
 
 PREDICT_BATCH = 500
 WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
@@ -181,7 +181,7 @@ def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, da
         images, labels = _training_and_validation(recipe, data)[1]
         logits = view_logits(final, images, recipe.views, PREDICT_BATCH)
         temperature = fit_temperature(logits, labels)
-        threshold = familiar_from(energy(logits.mean(axis=0) / temperature))
+        threshold = familiar_from(familiarity(logits, temperature))
         threshold_from = f"{card.validation}: {KEPT:.0%} of them reach it"
     logits = view_logits(final, data.test_images, recipe.views, PREDICT_BATCH)
     probabilities = answer(logits, temperature)

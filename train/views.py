@@ -62,18 +62,25 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return shifted / shifted.sum(axis=-1, keepdims=True)
 
 
-def energy(logits: np.ndarray) -> np.ndarray:
-    """How much the network finds of any of its classes (Liu et al. 2020, arXiv:2010.03759, section 3): `[...]`.
+def familiarity(logits: np.ndarray, temperature: float) -> np.ndarray:
+    """How clearly each view by itself shows one of the classes: float64 `[n]`, 0 to 1.
 
-    The logarithm of the sum of exponentials of logits `[..., classes]`; low for what it was not trained on.
+    1 less the mean entropy of the views' probabilities, as a share of the highest there can be: 0 where
+    every view leaves the network equally unsure of all classes, which is what other things are trained to do
+    (Hendrycks et al. 2019, arXiv:1812.04606, section 3). export/LOG.md compares it with others.
+
+    Args:
+        logits: `[views, n, classes]`.
+        temperature: what they are divided by.
     """
-    highest = logits.max(axis=-1)
-    return highest + np.log(np.exp(logits - highest[..., np.newaxis]).sum(axis=-1))
+    probabilities = softmax(logits.astype(np.float64) / temperature)
+    entropy = -(probabilities * np.log(np.maximum(probabilities, 1e-300))).sum(axis=-1)
+    return 1 - entropy.mean(axis=0) / np.log(logits.shape[-1])
 
 
-def familiar_from(energies: np.ndarray) -> float:
-    """The energy that KEPT of the photos `[n]` reach, to four digits: what is below is called unknown."""
-    return float(f"{np.quantile(energies, 1 - KEPT):.4g}")
+def familiar_from(values: np.ndarray) -> float:
+    """The familiarity that KEPT of the photos `[n]` reach, to four digits: what is below is called unknown."""
+    return float(f"{np.quantile(values, 1 - KEPT):.4g}")
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:

@@ -18,8 +18,9 @@ def choose_threshold(classifier: Classifier, answers: list[Answer]) -> float:
         return classifier.threshold
     with st.expander("When is it none of these?", icon=":material/balance:"):
         st.markdown(
-            "Each photo has a **familiarity**: how much the network finds in it of any of its classes. Photos of other "
-            "things have less of it on average, not always. So turning them away costs some photos of the classes."
+            "Each photo has a **familiarity**, from 0 to 1: how clearly it shows one of the classes to the network. "
+            "Photos of other things have less of it on average, not always. So turning them away costs some photos "
+            "of the classes."
         )
         usual = max(50, round(100 * measured["kept"]))
         kept = st.slider(
