@@ -20,7 +20,7 @@ def main(url: str = "http://localhost:8501") -> Path:
         page.goto(url)
         page.get_by_text("frog", exact=True).click()
         page.get_by_text("sample: frog").wait_for()
-        page.locator(".js-plotly-plot .point").first.wait_for()
+        page.locator(".js-plotly-plot .bars .point").first.wait_for()
         page.wait_for_timeout(1500)
         page.screenshot(path=PICTURE)
         browser.close()

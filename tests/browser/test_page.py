@@ -45,8 +45,9 @@ def test_a_photo_is_answered(open_page):
     expect(page.get_by_role("heading", name=f"{prediction.answer}, {prediction.confidence:.0%}")).to_be_visible()
     expect(page.get_by_text("landscape.jpg, 640 x 427 pixels")).to_be_visible()
     expect(page.get_by_text("What the network saw: 32 x 32 pixels")).to_be_visible()
-    page.locator(".js-plotly-plot").first.wait_for()
-    assert page.locator(".js-plotly-plot").first.locator(".bars .point").count() == 10
+    bars = page.locator(".js-plotly-plot", has_text="Probability of each class")
+    bars.wait_for()
+    assert bars.locator(".bars .point").count() == 10
 
 
 def test_a_closer_look_at_a_photo(open_page):
