@@ -32,15 +32,12 @@ def heat_map(classifier: Classifier, pixels: np.ndarray) -> np.ndarray:
     answer = int(whole.argmax())
     colour = pixels.mean(axis=(0, 1)).round().astype(np.uint8)
     heat, times = np.zeros((GRID, GRID)), np.zeros((GRID, GRID))
-    positions = range(GRID - COVERED + 1)
-    for row in positions:  # a row of photos at a time: memory stays small
-        photos = np.repeat(pixels[np.newaxis], len(positions), axis=0)
-        for column, photo in enumerate(photos):
-            photo[rows[row] : rows[row + COVERED], columns[column] : columns[column + COVERED]] = colour
-        falls = whole[answer] - classifier.probabilities(photos)[:, answer]
-        for column, fall in enumerate(falls):
-            heat[row : row + COVERED, column : column + COVERED] += fall
-            times[row : row + COVERED, column : column + COVERED] += 1
+    for row, column in np.ndindex(GRID - COVERED + 1, GRID - COVERED + 1):  # one photo at a time: memory stays small
+        places = slice(row, row + COVERED), slice(column, column + COVERED)
+        photo = pixels.copy()
+        photo[rows[row] : rows[row + COVERED], columns[column] : columns[column + COVERED]] = colour
+        heat[places] += whole[answer] - classifier.probabilities(photo[np.newaxis])[0, answer]
+        times[places] += 1
     return heat / times
 
 

@@ -75,7 +75,7 @@ def _upright_rgb(image: Image.Image) -> Image.Image:
         # JPEG decodes straight to a half, quarter or eighth; other formats ignore this.
         image.draft("RGB", (image.width // factor, image.height // factor))
     image.load()
-    image = ImageOps.exif_transpose(image)  # first: conversions below lose the orientation
+    ImageOps.exif_transpose(image, in_place=True)  # first: conversions below lose the orientation
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         image = _eight_bits(image)
     if image.mode in ("P", "PA", "1") or (image.mode != "RGBA" and "transparency" in image.info):
@@ -88,7 +88,7 @@ def _upright_rgb(image: Image.Image) -> Image.Image:
         white = Image.new("RGBA", image.size, "white")
         white.alpha_composite(image)
         image = white
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")  # convert would copy a large photo
 
 
 def _reduction(pixels: int) -> int:

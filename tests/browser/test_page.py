@@ -146,6 +146,7 @@ def test_the_camera_gives_a_photo(open_page):
 
 def test_the_keyboard_is_enough(open_page):
     page = open_page()
+    page.get_by_text("airplane", exact=True).wait_for()
     settled(page)
     focused = "document.activeElement.innerText"
     for _ in range(30):
