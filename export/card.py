@@ -153,7 +153,7 @@ def _real_photos(photos: dict | None) -> str:
     low, high = photos["interval"]
     rows = "\n".join(f"| {row['name']} | {row['photos']} | {row['right']} |" for row in photos["classes"])
     text = f"""\
-On {photos["photos"]} real photographs of its classes ({photos["name"]}; not used in training or choosing) it is right \
+On {photos["photos"]} real photographs of its classes ({photos["name"]}; kept apart to measure with) it is right \
 on **{photos["accuracy"]:.1%}** (95% interval {low:.0%} to {high:.0%}; averaged by class \
 {photos["accuracy_by_class"]:.1%}); expected calibration error {photos["calibration_error"]:.1%}.
 """

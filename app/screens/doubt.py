@@ -36,7 +36,7 @@ def choose_threshold(classifier: Classifier, answers: list[Answer]) -> float:
         st.caption(
             escape(
                 f"Measured on {measured['photos']} photos of its classes and {measured['others']} of other things "
-                f"({measured['name']}) that played no part in training or in choosing. A photo of its classes is more "
+                f"({measured['name']}) that were kept apart to measure with. A photo of its classes is more "
                 f"familiar than one of other things {measured['auroc']:.0%} of the time; 50% would be chance."
             )
         )
