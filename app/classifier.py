@@ -33,7 +33,7 @@ class Prediction:
     probabilities: np.ndarray  # float32 [classes], sums to 1
     seen: np.ndarray  # uint8 RGB [size, size, 3]: the centre square, as the network saw it
     familiarity: float  # 0..1, how clearly it shows one of the classes; compare with Classifier.threshold
-    views: tuple["View", ...] = ()  # all that the network looked at; none where only the answer was sent
+    views: tuple[View, ...] = ()  # all that the network looked at; none where only the answer was sent
 
     @property
     def answer(self) -> str:
@@ -44,6 +44,10 @@ class Prediction:
     def confidence(self) -> float:
         """The answer's probability, 0..1."""
         return float(self.probabilities.max())
+
+    def known(self, threshold: float) -> bool:
+        """Whether the photo is familiar enough to show one of the classes."""
+        return self.familiarity >= threshold
 
     def ranked(self) -> list[tuple[str, float]]:
         """(class, probability) of all classes, most probable first."""

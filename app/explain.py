@@ -53,10 +53,15 @@ class Steadiness:
         """How many of the answers are the photo's own."""
         return sum(answer == self.answer for answer in self.answers.values())
 
+    @property
+    def steady(self) -> bool:
+        """Whether all are."""
+        return self.same == len(self.answers)
+
     def sentence(self) -> str:
         """The finding in words."""
         count = len(self.answers)
-        if self.same == count:
+        if self.steady:
             return f"This answer is steady: {count} slightly different pictures of the photo give the same."
         others = Counter(answer for answer in self.answers.values() if answer != self.answer)
         named = ", ".join(f"{name} ({times})" for name, times in others.most_common())

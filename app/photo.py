@@ -14,8 +14,8 @@ MAX_SIDE = 16_384  # pixels
 # Above this many pixels a photo is reduced by a whole factor while it is read, which keeps a
 # 50-megapixel phone photo under 400 MB of memory; the network's square is 32 pixels a side.
 FULL_PIXELS = 25_000_000
-# A photo with more than FINEST times the network's square on its shorter side is thinned to every second, third,
-# ... pixel: what is then resized still has several pixels for each one of the result.
+# A large photo is thinned to every second, third, ... pixel, as far as its shorter side keeps FINEST times the
+# network's square: what is then resized still has several pixels for each one of the result.
 FINEST = 16
 REDUCED = 4  # a photo is first resized to this many times the network's square, on its shorter side
 MIDDLE = (7, 8)  # share of the centre square's side that the third of `squares` shows, as a fraction
@@ -153,9 +153,10 @@ def squares(pixels: np.ndarray, size: int) -> np.ndarray:
         the middle of the centre square, MIDDLE of its side.
     """
     small = reduced(pixels, size)
-    middle = max(1, min(small.shape[:2]) * MIDDLE[0] // MIDDLE[1])
-    parts = (small, _centre(small, middle, middle))
-    return np.stack([square(pixels, size), *(_resized(part, size, size) for part in parts)])
+    side = min(small.shape[:2])
+    middle = max(1, side * MIDDLE[0] // MIDDLE[1])
+    parts = (_centre(small, side, side), small, _centre(small, middle, middle))
+    return np.stack([_resized(part, size, size) for part in parts])
 
 
 def _centre(pixels: np.ndarray, height: int, width: int) -> np.ndarray:

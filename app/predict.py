@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         answers.append((str(path), prediction))
         if not options.csv:
-            doubt = "" if prediction.familiarity >= classifier.threshold else ", perhaps none of its classes"
+            doubt = "" if prediction.known(classifier.threshold) else ", perhaps none of its classes"
             print(f"{path}: {prediction.answer} {prediction.confidence:.1%}{doubt}")
     if options.csv:
         print(table(answers, classifier.classes, classifier.threshold), end="")
@@ -47,7 +47,7 @@ def table(answers: list[tuple[str, Prediction]], classes: tuple[str, ...], thres
     writer.writerow(["photo", "answer", "confidence", "known", *classes])
     for name, prediction in answers:
         confidence, *numbers = (f"{value:.6f}" for value in (prediction.confidence, *prediction.probabilities))
-        known = "true" if prediction.familiarity >= threshold else "false"
+        known = "true" if prediction.known(threshold) else "false"
         writer.writerow([safe_cell(name), prediction.answer, confidence, known, *numbers])
     return text.getvalue()
 

@@ -118,7 +118,7 @@ def show_table(answers: list[Answer], classifier: Classifier, threshold: float) 
             "file": [answer.name for answer in answers],
             "answer": [answer.prediction.answer for answer in answers],
             "confidence": [answer.prediction.confidence for answer in answers],
-            "known": [answer.prediction.familiarity >= threshold for answer in answers],
+            "known": [answer.prediction.known(threshold) for answer in answers],
         },
         column_config={
             "photo": st.column_config.ImageColumn("photo", width="small"),
@@ -170,4 +170,4 @@ def show_answer(answer: Answer, classifier: Classifier, threshold: float) -> Non
 def heading(prediction: Prediction, threshold: float) -> str:
     """The answer, or the doubt that it is one."""
     answer = f"{prediction.answer}, {prediction.confidence:.0%}"
-    return answer if prediction.familiarity >= threshold else f"Perhaps none of these; most like {answer}"
+    return answer if prediction.known(threshold) else f"Perhaps none of these; most like {answer}"

@@ -50,8 +50,10 @@ def show_why(answer: Answer, classifier: Classifier) -> None:
 def show_steadiness(answer: Answer, classifier: Classifier) -> None:
     """In words, then picture by picture."""
     found = kept(STEADY, answer, classifier, steadiness)
-    icon = ":material/check_circle:" if found.same == len(found.answers) else ":material/vital_signs:"
-    (st.success if found.same == len(found.answers) else st.warning)(escape(found.sentence()), icon=icon)
+    if found.steady:
+        st.success(escape(found.sentence()), icon=":material/check_circle:")
+    else:
+        st.warning(escape(found.sentence()), icon=":material/vital_signs:")
     table({"picture": list(found.answers), "answer": list(found.answers.values())})
 
 

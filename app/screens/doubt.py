@@ -44,14 +44,11 @@ def choose_threshold(classifier: Classifier, answers: list[Answer]) -> float:
 
 
 def own_photos(answers: list[Answer], threshold: float) -> str:
-    """What the threshold does to the visitor's photos, in one sentence."""
-    away = [answer.name for answer in answers if answer.prediction.familiarity < threshold]
-    if not answers:
-        return ""
-    photos = "your photo" if len(answers) == 1 else f"your {len(answers)} photos"
-    if not away:
-        return f"Of {photos}, none is turned away." if len(answers) > 1 else "Your photo is kept."
-    named = escape(", ".join(away[:5])) + (", ..." if len(away) > 5 else "")
+    """What the threshold does to the visitor's photos, one or more, in one sentence."""
+    away = [answer.name for answer in answers if not answer.prediction.known(threshold)]
     if len(answers) == 1:
-        return "Your photo is turned away."
-    return f"Of {photos}, {len(away)} {'is' if len(away) == 1 else 'are'} turned away: {named}."
+        return "Your photo is turned away." if away else "Your photo is kept."
+    if not away:
+        return f"Of your {len(answers)} photos, none is turned away."
+    named = escape(", ".join(away[:5])) + (", ..." if len(away) > 5 else "")
+    return f"Of your {len(answers)} photos, {len(away)} {'is' if len(away) == 1 else 'are'} turned away: {named}."
