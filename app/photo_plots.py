@@ -49,7 +49,15 @@ def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
             zsmooth="best",
             # From clear to the accent: the photo is seen where nothing rests on it.
             colorscale=[[0, "rgba(213, 94, 0, 0)"], [1, "rgba(213, 94, 0, 0.85)"]],
-            colorbar={"title": f"{answer} falls by", "tickformat": PERCENT, "orientation": "h", "y": -0.45},
+            # Below the axis and its title, at any width.
+            colorbar={
+                "title": f"{answer} falls by",
+                "tickformat": ".1%",
+                "orientation": "h",
+                "y": -0.22,
+                "yanchor": "top",
+                "thickness": 14,
+            },
             hovertemplate=f"covered here, {answer} falls by %{{z:.1%}}<extra></extra>",
         )
     )
@@ -68,7 +76,7 @@ def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
     figure.update_yaxes(
         title="pixels from the top", range=[picture.height, 0], showgrid=False, constrain="domain", scaleanchor="x"
     )
-    return laid_out(figure, f"What the answer {answer} rests on", height=420)
+    return laid_out(figure, f"What the answer {answer} rests on", height=500)
 
 
 def price(measured: dict, threshold: float, own: dict[str, float]) -> go.Figure:
