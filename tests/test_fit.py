@@ -14,7 +14,7 @@ import pytest
 from models.folder import EVERYTHING, read_card, read_json
 from tests.conftest import CLASSES, ROOT
 from train import fit as fit_module
-from train import record
+from train import precision, record
 from train.data import Data, load
 from train.fit import ResumeError, fit
 from train.others import read_others
@@ -115,10 +115,8 @@ def test_same_seed_same_weights_and_another_seed_others(tmp_path, data):
     assert any((a != c).any() for a, c in zip(weights(tmp_path / "a"), weights(tmp_path / "c"), strict=True))
 
 
-@pytest.mark.parametrize("recipe", [TINY, TINY_WHITENED], ids=["tutorial", "whitened"])
-@pytest.mark.parametrize("broken_at", [1, 3])
-def test_an_interrupted_training_goes_on_to_the_same_result(tmp_path, data, monkeypatch, recipe, broken_at):
-    fit(recipe, data, tmp_path / "whole")
+def interrupted(monkeypatch, recipe, data, folder, broken_at):
+    """Begin a training and break it off before epoch `broken_at`."""
     real = record.Record.on_epoch_begin
 
     def interrupt(self, epoch, logs=None):
@@ -128,13 +126,28 @@ def test_an_interrupted_training_goes_on_to_the_same_result(tmp_path, data, monk
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(record.Record, "on_epoch_begin", interrupt)
-        fit(recipe, data, tmp_path / "broken")
-    assert not read_card(tmp_path / "broken").finished
+        fit(recipe, data, folder)
+    assert not read_card(folder).finished
+
+
+@pytest.mark.parametrize("recipe", [TINY, TINY_WHITENED], ids=["tutorial", "whitened"])
+@pytest.mark.parametrize("broken_at", [1, 3])
+def test_an_interrupted_training_goes_on_to_the_same_result(tmp_path, data, monkeypatch, recipe, broken_at):
+    fit(recipe, data, tmp_path / "whole")
+    interrupted(monkeypatch, recipe, data, tmp_path / "broken", broken_at)
     fit(recipe, data, tmp_path / "broken", resume=True)
     assert_same_weights(tmp_path / "whole", tmp_path / "broken")
     histories = [record.read_history(tmp_path / name) for name in ("whole", "broken")]
     for whole, broken in zip(*histories, strict=True):
         assert {**whole, "seconds": 0} == {**broken, "seconds": 0}
+
+
+def test_the_fastest_precision_is_recorded_and_kept_when_a_training_goes_on(tmp_path, data, monkeypatch):
+    recipe = dataclasses.replace(TINY_WHITENED, precision="fastest")
+    monkeypatch.setattr(precision, "fastest", lambda: "mixed_bfloat16")
+    interrupted(monkeypatch, recipe, data, tmp_path, broken_at=1)
+    monkeypatch.setattr(precision, "fastest", lambda: "float32")
+    assert fit(recipe, data, tmp_path, resume=True).recipe["precision"] == "mixed_bfloat16"
 
 
 def test_a_training_killed_at_any_moment_goes_on(tmp_path, photo_folder):

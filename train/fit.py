@@ -17,6 +17,7 @@ from train.batches import Batches
 from train.data import Data
 from train.losses import Accuracy, make_loss
 from train.optimizers import make_optimizer
+from train.precision import settled
 from train.recipes import Recipe
 from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
 from train.views import KEPT, answer, familiar_from, familiarity, fit_temperature, view_logits
@@ -50,6 +51,7 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
         TrainingError: the loss is no longer a number.
         ValueError: the images are too small for the network, or too many are held out.
     """
+    recipe = settled(recipe, began_with=model_folder.read_card(folder).recipe["precision"] if resume else "")
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
     try:
