@@ -24,7 +24,9 @@ class Batches(keras.utils.PyDataset):
         first_epoch: int = 0,
         others: np.ndarray | None = None,
     ) -> None:
-        super().__init__()
+        # Two threads of Keras's own prepare batches. With fewer it leaves that to tf.data, whose tuner then keeps
+        # each epoch's end waiting, idle, for up to as long as the epoch took (train/LOG.md).
+        super().__init__(workers=2)
         self.count, self.recipe, self.epoch = len(labels), recipe, first_epoch
         self.images, self.labels = images, labels
         if others is not None and recipe.others:

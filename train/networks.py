@@ -65,7 +65,8 @@ def whitened(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.K
             x = layers.BatchNormalization(momentum=0.6, scale=False, name=f"normalization_{name}")(x)
             x = layers.Activation(recipe.activation, name=f"activation_{name}")(x)
     x = layers.GlobalMaxPooling2D(name="largest")(x)
-    return layers.Dense(classes, use_bias=False, dtype="float32", name="logits")(x)
+    small = keras.initializers.RandomNormal(stddev=1 / recipe.filters[-1])  # so that the first answers are unsure
+    return layers.Dense(classes, use_bias=False, kernel_initializer=small, dtype="float32", name="logits")(x)
 
 
 def initialize(network: keras.Model, images: np.ndarray) -> None:

@@ -38,7 +38,8 @@ class Recipe:
     learning_rate: float = setting(0.001, "learning rate, at its highest")
     warmup: float = setting(0.0, "share of the training in which the learning rate rises from 0 to its highest")
     decay: bool = setting(False, "whether the learning rate then falls linearly to 0")
-    adam_ratio: float = setting(0.02, "learning rate of what muon leaves to adam, as a share of its own")
+    bias_rate: float = setting(25.0, "learning rate of biases beside muon, at its highest")
+    head_rate: float = setting(0.01, "learning rate of the last layer's weights beside muon, at its highest")
     weight_decay: float = setting(0.0, "share of each weight taken off a step, times the learning rate")
     label_smoothing: float = setting(0.0, "share of the label spread evenly over all classes")
 
@@ -76,8 +77,9 @@ class Recipe:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected at least 1.")
         if not self.filters or min(self.filters) < 1:
             raise ValueError(f"filters are {self.filters}: expected one or more numbers of at least 1.")
-        if self.learning_rate <= 0:
-            raise ValueError(f"learning_rate is {self.learning_rate}: expected more than 0.")
+        for name in ("learning_rate", "bias_rate", "head_rate"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} is {getattr(self, name)}: expected more than 0.")
         for name in ("warmup", "label_smoothing", "softness"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more and less than 1.")
@@ -102,7 +104,6 @@ RECIPES = {
         batch_size=500,
         optimizer="muon",
         learning_rate=0.1,
-        adam_ratio=0.05,
         decay=True,
         label_smoothing=0.2,
         flip=True,
