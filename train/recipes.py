@@ -118,7 +118,7 @@ RECIPES = {
 RECIPES["accurate"] = dataclasses.replace(
     RECIPES["quick"],
     filters=(64, 256, 256),
-    epochs=50,
+    epochs=40,
     shift=3,
     zoom=1.25,
     stretch=1.25,
