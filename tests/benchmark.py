@@ -44,7 +44,7 @@ STEPS = 10  # of training, timed after two that are not
 
 
 def plain_keras(data: Data, epochs: int) -> tuple[float, float]:
-    """The tutorial's training as its readers write it: seconds, and accuracy on the test images."""
+    """The tutorial's training as it writes it, asking the test images each epoch: seconds, and their accuracy."""
     keras.utils.set_random_seed(0)
     network = keras.Sequential(
         [
@@ -61,11 +61,10 @@ def plain_keras(data: Data, epochs: int) -> tuple[float, float]:
     )
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     network.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
-    train_images, test_images = data.train_images / np.float32(255), data.test_images / np.float32(255)
+    train_images, test = data.train_images / np.float32(255), (data.test_images / np.float32(255), data.test_labels)
     began = time.perf_counter()
-    network.fit(train_images, data.train_labels, epochs=epochs, verbose=0)
-    seconds = time.perf_counter() - began
-    return seconds, network.evaluate(test_images, data.test_labels, verbose=0)[1]
+    history = network.fit(train_images, data.train_labels, epochs=epochs, validation_data=test, verbose=0)
+    return time.perf_counter() - began, history.history["val_accuracy"][-1]
 
 
 def ours(data: Data, recipe: Recipe) -> tuple[float, float]:

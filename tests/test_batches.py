@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
-from train.batches import Batches, blanked, coloured, placed, softened
+from train.batches import Batches, blanked, coloured, moved, placed, softened
 from train.recipes import Recipe
 
 RANDOM = np.random.default_rng(0)
@@ -58,6 +58,13 @@ def test_shifts_reflect_at_the_border():
         down, right = batches.shifts[label]
         np.testing.assert_array_equal(image, padded[label, 2 - down : 10 - down, 2 - right : 10 - right])
     assert len({tuple(shift) for shift in batches.shifts}) > 3
+
+
+def test_moved_without_resizing_is_the_same_as_placed():
+    mirrored, shifts = LABELS % 2 == 0, RANDOM.integers(-3, 4, (10, 2))
+    quickly = moved(IMAGES, mirrored, shifts)
+    assert quickly.dtype == np.uint8
+    np.testing.assert_array_equal(quickly, placed(IMAGES, mirrored, shifts, np.ones((10, 2))))
 
 
 def test_sizes_are_those_of_a_plain_enlargement():

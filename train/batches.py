@@ -11,8 +11,8 @@ class Batches(keras.utils.PyDataset):
 
     So a training that was interrupted goes on exactly as if it had not been.
 
-    Images come as `[batch, size, size, 3]` in 0..255, float32 where they are varied and uint8 where not,
-    labels as int64 `[batch]`. Where there are images of other things, `recipe.others` of them end
+    Images come as `[batch, size, size, 3]` in 0..255, uint8 where pixels are at most moved and float32 where they
+    are computed, labels as int64 `[batch]`. Where there are images of other things, `recipe.others` of them end
     each batch, with the label -1.
     """
 
@@ -71,7 +71,9 @@ class Batches(keras.utils.PyDataset):
         chosen = self.order[index * recipe.batch_size : (index + 1) * recipe.batch_size]
         chosen = np.concatenate([chosen, self.others[index]])
         images = self.images[chosen]
-        if recipe.shift or recipe.flip or recipe.zoom > 1 or recipe.stretch > 1:
+        if recipe.zoom == recipe.stretch == 1:
+            images = moved(images, self.mirrored[chosen], self.shifts[chosen])
+        else:
             images = placed(images, self.mirrored[chosen], self.shifts[chosen], self.sizes[chosen])
         if recipe.colour > 1:
             images = coloured(images, self.colours[chosen])
@@ -81,6 +83,26 @@ class Batches(keras.utils.PyDataset):
             side = recipe.erase * self.is_erased[chosen]
             images = blanked(images, self.erased[chosen], side)
         return images, self.labels[chosen]
+
+
+def moved(images: np.ndarray, mirrored: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+    """Images moved by whole pixels and mirrored: what `placed` gives without resizing, in a fifth of its time.
+
+    Args:
+        images: `[n, size, size, 3]`.
+        mirrored: bool `[n]`.
+        shifts: int `[n, 2]`, pixels down and right, after mirroring.
+
+    Returns:
+        The same dtype, `[n, size, size, 3]`.
+    """
+    size, border = images.shape[1], np.abs(shifts).max()
+    padded = np.pad(images, ((0, 0), (border, border), (border, border), (0, 0)), "symmetric")
+    result = np.empty_like(images)
+    for number, (image, mirror, (down, right)) in enumerate(zip(padded, mirrored, border - shifts, strict=True)):
+        upright = image[:, ::-1] if mirror else image
+        result[number] = upright[down : down + size, right : right + size]
+    return result
 
 
 def placed(images: np.ndarray, mirrored: np.ndarray, shifts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
