@@ -28,13 +28,13 @@ from export.network import convert
 from export.photos import picture
 from export.speed import milliseconds
 from models.folder import MODELS, NETWORK, ONNX, write_text
-from train import networks
+from tests.race import operations
+from train.batches import Batches
 from train.data import Data, load
 from train.fit import fit
-from train.losses import make_loss
-from train.optimizers import make_optimizer
 from train.precision import settled
 from train.recipes import RECIPES, Recipe
+from train.shown import prepare
 
 RESULTS = Path(__file__).with_name("benchmarks")
 BATCH = 500
@@ -128,16 +128,6 @@ def answers(name: str) -> list[str]:
     return [*lines, f"| the whole file, a 12-megapixel photo, one core | {one_core:.1f} | |"]
 
 
-def operations(network: keras.Model) -> int:
-    """Multiplications and additions of convolutions and dense layers for one image, forwards."""
-    total = 0
-    for layer in network.layers:
-        if isinstance(layer, layers.Conv2D | layers.Dense):
-            places = np.prod(layer.output.shape[1:-1], dtype=int)
-            total += 2 * int(np.prod(layer.kernel.shape)) * int(places)
-    return total
-
-
 def peak(precision: str) -> float:
     """Operations a second of a large product of matrices: what the machine can reach."""
     matrix = ops.cast(keras.random.normal((MATRIX, MATRIX)), precision)
@@ -147,17 +137,11 @@ def peak(precision: str) -> float:
 
 def training_rate(recipe: Recipe, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """Images a second in training, and operations a second (backwards counts twice)."""
-    keras.utils.set_random_seed(0)
-    keras.config.set_dtype_policy(recipe.precision)
-    try:
-        network = networks.build(recipe, 10)
-    finally:
-        keras.config.set_dtype_policy("float32")
-    network.compile(optimizer=make_optimizer(recipe, 1000), loss=make_loss(recipe))
-    batch = images[: recipe.batch_size].astype(np.float32), labels[: recipe.batch_size]
-    network.train_on_batch(*batch)
-    rate = recipe.batch_size / seconds_of(lambda: network.train_on_batch(*batch), STEPS)
-    return rate, 3 * operations(network) * rate
+    shown = prepare(recipe, 10, images)
+    batch = Batches(labels, recipe)[0]
+    shown.train_on_batch(*batch)
+    rate = recipe.batch_size / seconds_of(lambda: shown.train_on_batch(*batch), STEPS)
+    return rate, 3 * operations(shown.network) * rate
 
 
 def training(data: Data) -> list[str]:

@@ -1,5 +1,7 @@
 """The networks: the tutorial's table, settings, the whitening start."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -64,3 +66,16 @@ def test_saved_networks_load_with_keras_alone(tmp_path):
         loaded = keras.saving.load_model(tmp_path / "model.keras", compile=False)
         for layer in loaded.layers:
             assert type(layer).__module__.startswith("keras."), layer
+
+
+def test_deeper_blocks_add_what_their_first_convolution_gave():
+    recipe = Recipe(network="whitened", filters=(6, 8), depth=3, image_size=12)
+    network = networks.build(recipe, 4)
+    names = [layer.name for layer in network.layers if isinstance(layer, keras.layers.Conv2D)]
+    assert names == ["whitening", *(f"convolution_{number}{letter}" for number in (1, 2) for letter in "abc")]
+    network.get_layer("convolution_2c").set_weights([np.zeros((3, 3, 8, 8), np.float32)])  # so the sum is the first
+    outputs = [network.get_layer(name).output for name in ("activation_2a", "activation_2c")]
+    images = np.random.default_rng(0).integers(0, 256, (2, 12, 12, 3)).astype(np.float32)
+    first, last = keras.Model(network.inputs, outputs).predict(images, verbose=0)
+    np.testing.assert_allclose(first, last, atol=1e-6)
+    assert len(networks.build(dataclasses.replace(recipe, depth=2), 4).layers) == len(network.layers) - 2 * 4

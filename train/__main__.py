@@ -35,12 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Train as `options` say."""
-    settings = {
-        field.name: getattr(options, field.name)
-        for field in dataclasses.fields(Recipe)
-        if getattr(options, field.name) is not None
-    }
-    recipe = dataclasses.replace(RECIPES[options.recipe], **settings)
+    recipe = chosen_recipe(options)
     folder = choose_folder(options.models / (options.name or options.recipe), options.resume)
     data = load(options.data, recipe.image_size, recipe.seed, options.data_name)
     if options.other_photos:
@@ -63,6 +58,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def chosen_recipe(options: argparse.Namespace) -> Recipe:
+    """The recipe that `options` name, with the settings that they override."""
+    settings = {field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)}
+    settings = {name: value for name, value in settings.items() if value is not None}
+    return dataclasses.replace(RECIPES[options.recipe], **settings)
+
+
 def choose_folder(wanted: Path, resume: bool) -> Path:
     """The folder to train in: a finished model is never written over, the next number is taken.
 
@@ -83,7 +85,7 @@ def choose_folder(wanted: Path, resume: bool) -> Path:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line; every setting of the recipe is a flag."""
+    """The command line."""
     result = argparse.ArgumentParser(
         prog="python -m train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -99,10 +101,15 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--name", help="name of the model folder (default: the recipe's)")
     result.add_argument("--models", type=Path, default=MODELS, help="where model folders lie (default: models/)")
     result.add_argument("--resume", action="store_true", help="go on with the unfinished training of that name")
-    settings = result.add_argument_group("settings", "each overrides the recipe's own value; in brackets: article's")
-    for field in dataclasses.fields(Recipe):
-        add_setting(settings, field)
+    add_settings(result)
     return result
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """A flag for every field of the recipe."""
+    group = parser.add_argument_group("settings", "each overrides the recipe's own value; in brackets: article's")
+    for field in dataclasses.fields(Recipe):
+        add_setting(group, field)
 
 
 def add_setting(group, field: dataclasses.Field) -> None:

@@ -15,15 +15,13 @@ from models.folder import Card
 from train import evaluate, networks
 from train.batches import Batches
 from train.data import Data
-from train.losses import Accuracy, make_loss
-from train.optimizers import make_optimizer
 from train.precision import settled
 from train.recipes import Recipe
 from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
+from train.shown import prepare
 from train.views import KEPT, answer, familiar_from, familiarity, fit_temperature, view_logits
 
 PREDICT_BATCH = 500
-WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
 
 
 class ResumeError(ValueError):
@@ -52,23 +50,11 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
         ValueError: the images are too small for the network, or too many are held out.
     """
     recipe = settled(recipe, began_with=model_folder.read_card(folder).recipe["precision"] if resume else "")
-    keras.utils.set_random_seed(recipe.seed)
-    keras.config.set_dtype_policy(recipe.precision)
-    try:
-        network = networks.build(recipe, len(data.classes))
-    finally:
-        keras.config.set_dtype_policy("float32")
+    (images, labels), validation = _training_and_validation(recipe, data)
+    shown = prepare(recipe, len(data.classes), images, data.others)
+    network = shown.network
     if verbose:
         network.summary()
-
-    train, validation = _training_and_validation(recipe, data)
-    steps_an_epoch = -(-len(train[1]) // recipe.batch_size)
-    networks.initialize(network, train[0][:WHITENING_IMAGES])
-    network.compile(
-        optimizer=make_optimizer(recipe, steps_an_epoch * recipe.epochs),
-        loss=make_loss(recipe),
-        metrics=[Accuracy()],
-    )
 
     folder.mkdir(parents=True, exist_ok=True)
     for left_by_a_kill in folder.glob(model_folder.UNFINISHED + "*"):
@@ -79,9 +65,10 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
         _clear(folder)
     model_folder.write_card(folder, card)
 
+    others = 0 if data.others is None else len(data.others)
     record = Record(folder, first_epoch)
-    network.fit(
-        Batches(*train, recipe, first_epoch, data.others),
+    shown.fit(
+        Batches(labels, recipe, first_epoch, others),
         validation_data=validation,
         validation_batch_size=PREDICT_BATCH,
         initial_epoch=first_epoch,

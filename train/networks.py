@@ -4,6 +4,8 @@ Every network takes float32 RGB images in 0..255, `[n, size, size, 3]`, and give
 the scaling of pixels is a layer inside.
 """
 
+import string
+
 import keras
 import numpy as np
 from keras import layers
@@ -20,7 +22,7 @@ def build(recipe: Recipe, classes: int) -> keras.Model:
     """The network that `recipe` describes, with initial weights drawn from keras's current seed.
 
     Args:
-        recipe: its network, image_size, filters, kernel_size, pooling, dense_units and activation are used.
+        recipe: its network, image_size, filters, depth, kernel_size, pooling, dense_units and activation are used.
         classes: how many classes to tell apart, at least 2.
 
     Raises:
@@ -47,26 +49,38 @@ def tutorial(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.K
 
 
 def whitened(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.KerasTensor:
-    """A fixed whitening convolution, then a block of two convolutions for each of `recipe.filters`.
+    """A fixed whitening convolution, then a block of `recipe.depth` convolutions for each of `recipe.filters`.
 
     The shape is that of airbench94 (Jordan 2024, arXiv:2404.00498, section 3): every block halves the
-    image between its convolutions, and the largest value of each feature map decides.
+    image after its first convolution, and the largest value of each feature map decides. In deeper blocks
+    what the first convolution gives is added to what the last one does, as in airbench96.
     """
     x = layers.Rescaling((1 / PIXEL_STD).tolist(), (-PIXEL_MEAN / PIXEL_STD).tolist(), name="scale")(images)
     x = layers.Conv2D(2 * 3 * WHITENING_SIZE**2, WHITENING_SIZE, use_bias=False, trainable=False, name=WHITENING)(x)
     x = layers.Activation(recipe.activation, name="whitening_activation")(x)
     for number, filters in enumerate(recipe.filters, start=1):
-        for half in ("a", "b"):
-            name = f"{number}{half}"
-            settings = {"padding": "same", "use_bias": False, "name": f"convolution_{name}"}
-            x = layers.Conv2D(filters, recipe.kernel_size, **settings)(x)
-            if half == "a":
-                x = layers.MaxPooling2D(2, name=f"pooling_{number}")(x)
-            x = layers.BatchNormalization(momentum=0.6, scale=False, name=f"normalization_{name}")(x)
-            x = layers.Activation(recipe.activation, name=f"activation_{name}")(x)
+        x = block(recipe, x, number, filters)
     x = layers.GlobalMaxPooling2D(name="largest")(x)
     small = keras.initializers.RandomNormal(stddev=1 / recipe.filters[-1])  # so that the first answers are unsure
     return layers.Dense(classes, use_bias=False, kernel_initializer=small, dtype="float32", name="logits")(x)
+
+
+def block(recipe: Recipe, x: keras.KerasTensor, number: int, filters: int) -> keras.KerasTensor:
+    """Block `number` of a `whitened` network: `[n, height, width, any]` to `[n, height / 2, width / 2, filters]`."""
+    letters, shortcut = string.ascii_lowercase[: recipe.depth], None
+    for letter in letters:
+        name = f"{number}{letter}"
+        settings = {"padding": "same", "use_bias": False, "name": f"convolution_{name}"}
+        x = layers.Conv2D(filters, recipe.kernel_size, **settings)(x)
+        if letter == "a":
+            x = layers.MaxPooling2D(2, name=f"pooling_{number}")(x)
+        x = layers.BatchNormalization(momentum=0.6, scale=False, name=f"normalization_{name}")(x)
+        if shortcut is not None and letter == letters[-1]:
+            x = layers.Add(name=f"sum_{number}")([x, shortcut])
+        x = layers.Activation(recipe.activation, name=f"activation_{name}")(x)
+        if letter == "a" and recipe.depth > 2:
+            shortcut = x
+    return x
 
 
 def initialize(network: keras.Model, images: np.ndarray) -> None:

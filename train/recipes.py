@@ -26,6 +26,7 @@ class Recipe:
     network: str = setting("tutorial", "which network of train/networks.py", ("tutorial", "whitened"))
     image_size: int = setting(32, "pixels a side of the square that the network sees")
     filters: tuple[int, ...] = setting((32, 64, 64), "filters of each convolution (tutorial) or block (whitened)")
+    depth: int = setting(2, "convolutions a block (whitened)")
     kernel_size: int = setting(3, "pixels a side of the convolution kernels")
     pooling: str = setting("max", "how 2x2 neighbouring values become one", ("max", "average"))
     dense_units: int = setting(64, "units of the tutorial network's hidden dense layer")
@@ -72,7 +73,7 @@ class Recipe:
             value, choices = getattr(self, field.name), field.metadata["choices"]
             if choices and value not in choices:
                 raise ValueError(f"{field.name} is {value!r}: expected one of {', '.join(choices)}.")
-        for name in ("image_size", "kernel_size", "dense_units", "epochs", "batch_size"):
+        for name in ("image_size", "depth", "kernel_size", "dense_units", "epochs", "batch_size"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected at least 1.")
         if not self.filters or min(self.filters) < 1:

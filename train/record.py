@@ -55,7 +55,7 @@ class Record(keras.callbacks.Callback):
         self.rows.append({name: values[name] for name in model_folder.HISTORY_COLUMNS})
         write_history(self.folder, self.rows)
         with model_folder.whole_file(self.folder / CHECKPOINT.format(epoch=epoch + 1)) as unfinished:
-            self.model.save(unfinished)
+            self.model.network.save(unfinished)
         remove_checkpoints(self.folder, before=epoch + 1)
 
 

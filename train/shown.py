@@ -1,0 +1,159 @@
+"""What a network is shown in training: images that lie on the device, varied inside the compiled step.
+
+A batch is then only a plan (train/batches.py): no pixel is copied or computed in Python, so that a GPU does not
+wait for one.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from train import networks
+from train.losses import Accuracy, make_loss
+from train.optimizers import make_optimizer
+from train.recipes import Recipe
+
+WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
+
+
+def prepare(recipe: Recipe, classes: int, images: np.ndarray, others: np.ndarray | None = None) -> "Shown":
+    """The recipe's network with its first weights, shown its images, ready to be trained.
+
+    Args:
+        recipe: all settings; its precision not "fastest".
+        classes: how many to tell apart.
+        images: uint8 `[n, size, size, 3]`, training images.
+        others: the same, of other things; numbered after the training images.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    keras.config.set_dtype_policy(recipe.precision)
+    try:
+        network = networks.build(recipe, classes)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    networks.initialize(network, images[:WHITENING_IMAGES])
+    steps_an_epoch = -(-len(images) // recipe.batch_size)
+    network.compile(make_optimizer(recipe, steps_an_epoch * recipe.epochs))  # which its checkpoints then hold too
+    shown = Shown(network, images if others is None else np.concatenate([images, others]))
+    shown.compile(network.optimizer, loss=make_loss(recipe), metrics=[Accuracy()])
+    return shown
+
+
+class Shown(keras.Model):
+    """A network with the images that it is trained on.
+
+    Called with a plan it takes the plan's images, varies them as the plan says, and asks the network; called with
+    images `[n, size, size, 3]`, as for validation, it asks the network alone.
+
+    Args:
+        network: takes pixels 0..255, gives logits.
+        images: uint8 `[n, size, size, 3]`, all that a plan may name.
+    """
+
+    def __init__(self, network: keras.Model, images: np.ndarray) -> None:
+        super().__init__()
+        self.network = network
+        self.images = keras.Variable(images, trainable=False, dtype="uint8", name="images")
+
+    def call(self, batch, training=False):
+        """Logits `[n, classes]` of a plan, a dict of arrays, or of images."""
+        return self.network(self.vary(batch) if isinstance(batch, dict) else batch, training=training)
+
+    def vary(self, plan: dict):
+        """The images that `plan` names, varied: float32 `[n, size, size, 3]`, 0..255."""
+        images = ops.cast(ops.take(self.images, plan["image"], axis=0), "float32")
+        if "shifts" in plan:
+            images = placed(images, plan["mirrored"], plan["shifts"], plan["sizes"])
+        if "colours" in plan:
+            images = coloured(images, plan["colours"])
+        if "softness" in plan:
+            images = softened(images, plan["softness"])
+        if "sides" in plan:
+            images = blanked(images, plan["middles"], plan["sides"])
+        return images
+
+
+def placed(images, mirrored, shifts, sizes):
+    """Images resized about their centre, moved, and mirrored, in one step; what was beyond the border is reflected.
+
+    Rows and columns are resized apart, each by a product with a matrix an image: on any processor a small part
+    of what the network's convolutions cost.
+
+    Args:
+        images: float32 `[n, size, size, 3]`, 0..255.
+        mirrored: bool `[n]`.
+        shifts: float32 `[n, 2]`, pixels down and right, after the others.
+        sizes: float32 `[n, 2]`, factors of the height and the width.
+
+    Returns:
+        float32 `[n, size, size, 3]`, interpolated linearly.
+    """
+    size = images.shape[1]
+    rows = resampling(size, 1 / sizes[:, 0], shifts[:, 0])
+    columns = resampling(size, ops.where(mirrored, -1.0, 1.0) / sizes[:, 1], shifts[:, 1])
+    for matrices in (rows, columns):
+        lines = ops.matmul(matrices, ops.reshape(images, (-1, size, size * 3)))  # [n, new line, old pixels]
+        images = ops.transpose(ops.reshape(lines, (-1, size, size, 3)), (0, 2, 1, 3))  # turned, and turned back
+    return images
+
+
+def resampling(size: int, step, shift):
+    """Matrices `[n, size, size]` that make each new line of pixels of the two old lines that it lies between.
+
+    Args:
+        size: lines of an image.
+        step: float32 `[n]`, old lines from one new line to the next; negative mirrors.
+        shift: float32 `[n]`, new lines that the middle is moved by.
+    """
+    line = ops.arange(size, dtype="float32")
+    centre = (size - 1) / 2
+    place = centre + step[:, None] * (line - centre - shift[:, None])  # [n, size]: of new lines among the old
+    folded = ops.mod(place + 0.5, 2 * size)  # reflected at the outer edges of the first and the last line
+    place = ops.clip(ops.minimum(folded, 2 * size - folded) - 0.5, 0, size - 1)
+    return ops.maximum(1 - ops.abs(place[:, :, None] - line), 0)  # near lines count more, those from 1 away nothing
+
+
+def coloured(images, factors):
+    """Images with other saturation, brightness and contrast.
+
+    Args:
+        images: float32 `[n, size, size, 3]`, 0..255.
+        factors: float32 `[n, 3]`: 1 leaves saturation, brightness and contrast as they are.
+
+    Returns:
+        float32 `[n, size, size, 3]`, 0..255.
+    """
+    saturation, brightness, contrast = (factors[:, number, None, None, None] for number in range(3))
+    grey = ops.mean(images, axis=3, keepdims=True)
+    images = grey + saturation * (images - grey)
+    mean = ops.mean(images, axis=(1, 2), keepdims=True)
+    return ops.clip(brightness * mean + contrast * (images - mean), 0, 255)
+
+
+def softened(images, amounts):
+    """Images mixed with the mean of each pixel's 3 x 3 neighbours.
+
+    Args:
+        images: float32 `[n, size, size, 3]`, 0..255.
+        amounts: float32 `[n]`: 1 is the mean alone, 0 the image as it is, and less makes it sharper.
+
+    Returns:
+        float32 `[n, size, size, 3]`, 0..255.
+    """
+    blurred = ops.average_pool(ops.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), "symmetric"), 3, 1)
+    return ops.clip(images + amounts[:, None, None, None] * (blurred - images), 0, 255)
+
+
+def blanked(images, middles, sides):
+    """Images with a square of each image's mean colour (DeVries and Taylor 2017, arXiv:1708.04552).
+
+    Args:
+        images: float32 `[n, size, size, 3]`.
+        middles: int32 `[n, 2]`, row and column; the square may reach beyond the border.
+        sides: int32 `[n]`, pixels; 0 blanks nothing.
+    """
+    first = (middles - sides[:, None] // 2)[:, :, None]  # [n, 2, 1]
+    position = ops.arange(images.shape[1], dtype="int32")
+    inside = ops.logical_and(position >= first, position < first + sides[:, None, None])  # [n, 2, size]
+    square = ops.logical_and(inside[:, 0, :, None, None], inside[:, 1, None, :, None])  # [n, size, size, 1]
+    return ops.where(square, ops.mean(images, axis=(1, 2), keepdims=True), images)
