@@ -3,6 +3,7 @@
 import logging
 
 import keras
+import numpy as np
 import onnx
 import tensorflow as tf
 import tf2onnx
@@ -32,9 +33,20 @@ def convert(network: keras.Model) -> onnx.ModelProto:
     # a dictionary also gives the output its name.
     function = tf.function(lambda pixels: {"logits": network(pixels, training=False)}, input_signature=[pixels])
     logging.getLogger("tf2onnx").setLevel(logging.ERROR)
-    model, _ = tf2onnx.convert.from_function(function, input_signature=[pixels], opset=OPSET)
+    model, _ = tf2onnx.convert.from_function(
+        function, input_signature=[pixels], opset=OPSET, custom_op_handlers={"Erfc": (_erfc, [])}
+    )
     _check_interface(model)
     return model
+
+
+def _erfc(graph, node, name: str, arguments: list) -> None:
+    # TensorFlow's gelu asks for the complement of Erf, which ONNX does not have: 1 - Erf.
+    erf = graph.make_node("Erf", node.input).output[0]
+    one = graph.make_const(f"{name}_one", np.float32(1)).output[0]
+    shape, dtype, outputs = graph.get_shape(node.output[0]), graph.get_dtype(node.output[0]), node.output
+    graph.remove_node(name)
+    graph.make_node("Sub", [one, erf], outputs=outputs, name=name, shapes=[shape], dtypes=[dtype])
 
 
 def _check_interface(model: onnx.ModelProto) -> None:

@@ -137,9 +137,9 @@ def test_wrong_folders_and_data_exit_with_2(model, photo_folder, capsys, tmp_pat
 
 def test_operators_outside_the_standard_are_refused():
     images = keras.Input((8, 8, 3))
-    exact_gelu = keras.ops.erfinv(keras.layers.GlobalMaxPooling2D()(images) / 1000)
+    inverse = keras.ops.erfinv(keras.layers.GlobalMaxPooling2D()(images) / 1000)
     with pytest.raises(ExportError, match="standard ONNX does not have"):
-        convert(keras.Model(images, exact_gelu))
+        convert(keras.Model(images, inverse))
 
 
 def test_inputs_that_nobody_feeds_are_refused():
@@ -216,8 +216,14 @@ def test_familiarity_is_that_of_training_and_known_its_side_of_the_threshold(mod
     assert float(session(model).get_modelmeta().custom_metadata_map["threshold"]) == threshold
 
 
-@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
-def test_every_recipe_converts(recipe: Recipe):
+SMALL = dataclasses.replace(RECIPES["quick"], filters=(4, 6))
+OTHERS = {
+    activation: dataclasses.replace(SMALL, activation=activation, depth=3) for activation in ("relu", "gelu", "silu")
+}
+
+
+@pytest.mark.parametrize("recipe", [*RECIPES.values(), *OTHERS.values()], ids=[*RECIPES, *OTHERS])
+def test_every_recipe_and_activation_converts(recipe: Recipe):
     network = networks.build(recipe, 10)
     onnx_session = onnxruntime.InferenceSession(convert(network).SerializeToString())
     pixels = np.random.default_rng(0).uniform(0, 255, (3, 32, 32, 3)).astype(np.float32)
