@@ -1,5 +1,6 @@
 """The race: every run begins anew, and does the training that fit does."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -13,23 +14,11 @@ from tests.race import begin_again, operations, race, train
 from train import networks
 from train.data import load
 from train.fit import fit
-from train.recipes import RECIPES, Recipe
+from train.recipes import RECIPES
 from train.shown import prepare
 
-TINY = Recipe(
-    network="whitened",
-    image_size=16,
-    filters=(4, 6),
-    epochs=2,
-    batch_size=8,
-    optimizer="muon",
-    learning_rate=0.1,
-    decay=True,
-    flip=True,
-    shift=1,
-    saved_as="float32",
-    views="mirror",
-)
+SMALL = {"image_size": 16, "filters": (4, 6), "epochs": 2, "batch_size": 8}
+TINY = dataclasses.replace(RECIPES["quick"], **SMALL, held_out=0, precision="float32", saved_as="float32")
 
 
 def test_each_run_has_its_own_seed_and_a_row(photo_folder):

@@ -24,6 +24,8 @@ def test_every_setting_is_explained():
     [
         {"epochs": 0},
         {"batch_size": -1},
+        {"depth": 0},
+        {"depth": 27},
         {"pooling": "median"},
         {"learning_rate": 0.0},
         {"filters": ()},

@@ -76,6 +76,8 @@ class Recipe:
         for name in ("image_size", "depth", "kernel_size", "dense_units", "epochs", "batch_size"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected at least 1.")
+        if self.depth > 26:
+            raise ValueError(f"depth is {self.depth}: expected at most 26, a letter for each convolution of a block.")
         if not self.filters or min(self.filters) < 1:
             raise ValueError(f"filters are {self.filters}: expected one or more numbers of at least 1.")
         for name in ("learning_rate", "bias_rate", "head_rate"):

@@ -16,14 +16,13 @@ from train.recipes import Recipe
 WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
 
 
-def prepare(recipe: Recipe, classes: int, images: np.ndarray, others: np.ndarray | None = None) -> "Shown":
-    """The recipe's network with its first weights, shown its images, ready to be trained.
+def first_network(recipe: Recipe, classes: int, images: np.ndarray) -> keras.Model:
+    """The recipe's network with the first weights of its seed.
 
     Args:
         recipe: all settings; its precision not "fastest".
         classes: how many to tell apart.
         images: uint8 `[n, size, size, 3]`, training images.
-        others: the same, of other things; numbered after the training images.
     """
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
@@ -32,6 +31,17 @@ def prepare(recipe: Recipe, classes: int, images: np.ndarray, others: np.ndarray
     finally:
         keras.config.set_dtype_policy("float32")
     networks.initialize(network, images[:WHITENING_IMAGES])
+    return network
+
+
+def prepare(recipe: Recipe, classes: int, images: np.ndarray, others: np.ndarray | None = None) -> "Shown":
+    """The same network shown its images, ready to be trained.
+
+    Args:
+        recipe, classes, images: as for `first_network`.
+        others: uint8 `[n, size, size, 3]`, of other things; numbered after the training images.
+    """
+    network = first_network(recipe, classes, images)
     steps_an_epoch = -(-len(images) // recipe.batch_size)
     network.compile(make_optimizer(recipe, steps_an_epoch * recipe.epochs))  # which its checkpoints then hold too
     shown = Shown(network, images if others is None else np.concatenate([images, others]))
