@@ -7,7 +7,8 @@ import numpy as np
 from PIL import Image
 
 from app.classifier import Classifier, Prediction
-from app.photo import PhotoError, read_photo, reduced
+from models.photo import PhotoError, read_photo
+from models.views import reduced
 
 PREVIEW_SIDE = 640  # pixels; the photo itself is let go once it is answered
 ICON_SIDE = 64
@@ -21,7 +22,7 @@ class Answer:
     prediction: Prediction | None = None
     preview: bytes = b""  # JPEG, upright, at most PREVIEW_SIDE a side; empty where the photo stayed in the browser
     icon: bytes = b""  # JPEG, at most ICON_SIDE a side
-    small: bytes = b""  # PNG: the photo as `app.photo.reduced` made it, to ask more about; empty as preview is
+    small: bytes = b""  # PNG: the photo as `models.views.reduced` made it, to ask more about; empty as preview is
     width: int = 0  # of the photo as it was read
     height: int = 0
     problem: str = ""

@@ -1,16 +1,12 @@
 """Which model folders there are, and what their files say."""
 
-import csv
-import io
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from app.photo import PhotoError, read_photo
 from models import folder as model_folder
 from models.folder import MODELS, Card, CardError, read_card, read_json
+from models.gallery import Gallery, read_gallery
+from models.history import read_history
 
 PREFERRED = ("accurate", "quick", "article")  # the order in which models are offered
 
@@ -43,15 +39,8 @@ def card(name: str) -> Card:
 
 
 def history(name: str) -> list[dict[str, float]]:
-    """The rows of history.csv that are whole, values as numbers; none before the first epoch ended."""
-    try:
-        text = (folder(name) / model_folder.HISTORY).read_text(encoding="utf-8")
-    except OSError:
-        return []
-    try:
-        return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
-    except (TypeError, ValueError):
-        raise CardError(f"The {model_folder.HISTORY} of {name} is damaged: expected numbers.") from None
+    """The rows of history.csv; none before the first epoch ended. Raises CardError."""
+    return read_history(folder(name))
 
 
 def evaluation(name: str) -> dict[str, Any]:
@@ -88,14 +77,6 @@ def example_code(name: str, language: str) -> str:
     return rest.partition("```")[0]
 
 
-@dataclass(frozen=True)
-class Gallery:
-    """Small images and what each is."""
-
-    images: np.ndarray  # uint8 RGB [n, size, size, 3]
-    entries: list[dict[str, Any]]
-
-
 def gallery(name: str, picture: str) -> Gallery:
     """The images of samples.png or mistakes.png.
 
@@ -105,13 +86,4 @@ def gallery(name: str, picture: str) -> Gallery:
     Raises:
         CardError: when a file is missing or the two do not belong together.
     """
-    path = folder(name) / picture
-    entries = read_json(path.with_suffix(".json"))
-    size = card(name).image_size
-    try:
-        pixels = read_photo(path.read_bytes())
-        rows, columns = pixels.shape[0] // size, pixels.shape[1] // size
-        images = pixels.reshape(rows, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
-    except (OSError, PhotoError, ValueError):
-        raise CardError(f"The {picture} of {name} cannot be read.") from None
-    return Gallery(images[: len(entries)], entries)
+    return read_gallery(folder(name) / picture, card(name).image_size)

@@ -79,7 +79,7 @@ def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
     return laid_out(figure, f"What the answer {answer} rests on", height=500)
 
 
-def price(measured: dict, threshold: float, own: dict[str, float]) -> go.Figure:
+def rejection_curve(measured: dict, threshold: float, own: dict[str, float]) -> go.Figure:
     """Both sides of turning photos away, at every threshold.
 
     Args:
@@ -87,11 +87,11 @@ def price(measured: dict, threshold: float, own: dict[str, float]) -> go.Figure:
         threshold: the one in force.
         own: familiarity of the visitor's photos, by name.
     """
-    rows = measured["price"]
+    rows = measured["rejection_curve"]
     figure = go.Figure()
     for name, key, colour, saying in (
         ("photos of its classes: kept", "kept", ACCENT, "of photos of its classes are kept"),
-        ("photos of other things: turned away", "turned_away", COLOURS[1], "of photos of other things are turned away"),
+        ("photos of other things: turned away", "rejected", COLOURS[1], "of photos of other things are turned away"),
     ):
         figure.add_scatter(
             x=[row["threshold"] for row in rows],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import catalog
 from app.classifier import Classifier, ModelError, Prediction
-from app.photo import PhotoError, read_photo
+from models.photo import PhotoError, read_photo
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -19,13 +19,13 @@ import numpy as np
 import onnx
 
 from export import card as card_text
-from export import graph, parity, price, speed
+from export import graph, parity, rejection, speed
 from export.kit import write_kit
 from export.network import IR_VERSION, OPSET, ExportError, convert
 from export.site import write_site
 from models import folder as model_folder
 from models.folder import Card, CardError, read_card
-from train.views import KEPT, familiar_from
+from train.calibration import TARGET_RECALL, recall_threshold
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -87,7 +87,7 @@ def run(folder: Path, source: str | None, photos: Path | None, check_only: bool)
             print_photos(measured)
         return
     converted = convert(network)
-    with model_folder.whole_file(folder / model_folder.ONNX) as unfinished:
+    with model_folder.atomic_write(folder / model_folder.ONNX) as unfinished:
         write_onnx(unfinished, graph.assemble(converted, card))
         measured = None
         if photos:
@@ -114,16 +114,16 @@ def real_photos(onnx_file: Path, photos: Path, card: Card, chosen: float | None 
     Returns:
         The card with the threshold, and what photos.json holds.
     """
-    to_choose, to_measure = price.ask(parity.open_session(onnx_file), photos, card)
+    to_choose, to_measure = rejection.ask(parity.open_session(onnx_file), photos, card)
     if chosen is None:
-        familiarity = to_choose["familiarity"][to_choose["labels"] >= 0]
+        familiarity = to_choose.familiarity[to_choose.labels != rejection.OUTLIER]
         card = dataclasses.replace(
             card,
-            threshold=familiar_from(familiarity),
+            threshold=recall_threshold(familiarity),
             threshold_from=f"{len(familiarity)} photos of the classes ({photos.resolve().name}): "
-            f"{KEPT:.0%} of them reach it",
+            f"{TARGET_RECALL:.0%} of them reach it",
         )
-    return card, {"name": photos.resolve().name} | price.measure(to_measure, card.classes, card.threshold)
+    return card, {"name": photos.resolve().name} | rejection.measure(to_measure, card.classes, card.threshold)
 
 
 def load_network(folder: Path) -> keras.Model:
@@ -193,10 +193,10 @@ def print_photos(measured: dict) -> None:
         f"calibration error {measured['calibration_error']:.1%}"
     )
     print(", ".join(f"{row['name']} {row['right']} of {row['photos']}" for row in measured["classes"]))
-    if measured["others"]:
+    if measured["outliers"]:
         print(
-            f"Keeps {measured['kept']:.0%} of them and turns away {measured['turned_away']:.0%} of "
-            f"{measured['others']} photos of other things; AUROC {measured['auroc']:.3f}"
+            f"Keeps {measured['kept']:.0%} of them and rejects {measured['rejected']:.0%} of "
+            f"{measured['outliers']} outliers; AUROC {measured['auroc']:.3f}"
         )
 
 

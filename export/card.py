@@ -97,7 +97,7 @@ Expected calibration error {evaluation["calibration_error"]:.2%}.
 
 ## None of these
 
-`probabilities` always name one of the {len(card.classes)} classes, also for photos of other things. `familiarity`, \
+`probabilities` always name one of the {len(card.classes)} classes, also for outliers. `familiarity`, \
 0 to 1, is how clearly each view by itself shows one of them (1 less the mean entropy of the views, as a share of the \
 highest there can be), and `known` whether that reaches {card.threshold:g}. {_threshold(card)}
 
@@ -136,9 +136,9 @@ against onnxruntime {parity["versions"]["onnxruntime"]}. Largest differences:
 
 
 def _others(card: Card) -> str:
-    if not card.data.get("others"):
+    if not card.data.get("outliers"):
         return ""
-    return f", {card.data['others']:,} squares of photos of other things to learn to be unsure of"
+    return f", {card.data['outliers']:,} squares of outliers (outlier exposure)"
 
 
 def _threshold(card: Card) -> str:
@@ -157,10 +157,10 @@ On {photos["photos"]} real photographs of its classes ({photos["name"]}; kept ap
 on **{photos["accuracy"]:.1%}** (95% interval {low:.0%} to {high:.0%}; averaged by class \
 {photos["accuracy_by_class"]:.1%}); expected calibration error {photos["calibration_error"]:.1%}.
 """
-    if photos["others"]:
+    if photos["outliers"]:
         text += f"""\
 **The price of doubt**: the threshold keeps {photos["kept"]:.0%} of these photos and turns away \
-{photos["turned_away"]:.0%} of {photos["others"]} photos of other things. A photo of the classes is more familiar than \
+{photos["rejected"]:.0%} of {photos["outliers"]} outliers. A photo of the classes is more familiar than \
 one of other things in {photos["auroc"]:.1%} of pairs (AUROC). Every other threshold and its price is in `photos.json`.
 """
     return f"{text}\n| class | photos | right |\n|---|---:|---:|\n{rows}"

@@ -9,9 +9,9 @@ import onnx.helper
 import onnx.numpy_helper
 import onnx.parser
 
-from app.photo import FINEST, MIDDLE, REDUCED
 from export.network import IR_VERSION, OPSET, ExportError
 from models.folder import Card
+from models.views import FINEST, MIDDLE, REDUCED, VIEWS
 
 FLOAT = onnx.TensorProto.FLOAT
 LARGE = 256  # values; a cast for fewer saves nothing
@@ -19,7 +19,7 @@ LARGE = 256  # values; a cast for fewer saves nothing
 # The network's own nodes belong where the text says so: between `pixels` and `network_logits`.
 #
 # A large photo is thinned to every second, third, ... pixel, then resized once, to a few times the square
-# (app/photo.py, FINEST and REDUCED); the square is the largest centred one. Resize is antialiased linear
+# (models/views.py, FINEST and REDUCED); the square is the largest centred one. Resize is antialiased linear
 # interpolation: with exclude_outside=1 that is Pillow's BILINEAR to within one level of 255 (without: 12 off).
 RESIZE = 'Resize <mode = "linear", antialias = 1, exclude_outside = 1, coordinate_transformation_mode = "half_pixel">'
 GRAPH = """
@@ -84,7 +84,7 @@ glimpse (uint8[n, height, width, 3] photo)
 }}
 """
 
-# Views of the photo, one after the other on the batch axis: those of train/views.py.
+# Views of the photo, one after the other on the batch axis: those of models/views.py.
 ONE_SQUARE = "squares = Identity (seen)"
 THREE_SQUARES = """whole = {resize} (reduced, , , seen_shape)
   middle_scaled = Mul (side, middle_part)
@@ -99,16 +99,6 @@ THREE_SQUARES = """whole = {resize} (reduced, , , seen_shape)
 NO_MIRROR = "looked_at = Identity (squares)"
 MIRROR = """mirrored = Slice (squares, minus_one, lowest, two, minus_one)
   looked_at = Concat <axis = 0> (squares, mirrored)"""
-CENTRE, WHOLE, MIDDLE_OF_IT = "centre square", "whole photo", "middle of the square"
-VIEWS = {  # kind: (squares, mirror, names of the views)
-    "one": (ONE_SQUARE, NO_MIRROR, [CENTRE]),
-    "mirror": (ONE_SQUARE, MIRROR, [CENTRE, f"{CENTRE}, mirrored"]),
-    "several": (
-        THREE_SQUARES,
-        MIRROR,
-        [name + mirrored for mirrored in ("", ", mirrored") for name in (CENTRE, WHOLE, MIDDLE_OF_IT)],
-    ),
-}
 
 
 def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
@@ -128,7 +118,8 @@ def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
     """
     if card.views not in VIEWS:
         raise ExportError(f"The card's views are {card.views!r}: expected one of {', '.join(VIEWS)}.")
-    squares, mirror, names = VIEWS[card.views]
+    views = VIEWS[card.views]
+    squares = THREE_SQUARES if len(views.squares) > 1 else ONE_SQUARE
     text = GRAPH.format(
         ir=IR_VERSION,
         opset=OPSET,
@@ -143,8 +134,8 @@ def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
         threshold=card.threshold,
         resize=RESIZE,
         squares=squares.format(resize=RESIZE),
-        mirror=mirror,
-        views=len(names),
+        mirror=MIRROR if views.mirrored else NO_MIRROR,
+        views=len(views.names),
     )
     model = onnx.parser.parse_model(text)
     frame = list(model.graph.node)
@@ -181,7 +172,7 @@ def metadata(card: Card) -> dict[str, str]:
         "test_accuracy": f"{card.accuracy['test']:.4f}",
         "parameters": str(card.parameters),
         "views": card.views,
-        "view_names": json.dumps(VIEWS[card.views][2]),
+        "view_names": json.dumps(VIEWS[card.views].names),
         "temperature": str(card.temperature),
         "threshold": str(card.threshold),
     }

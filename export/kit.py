@@ -9,10 +9,10 @@ import numpy as np
 
 from export.card import PYTHON_EXAMPLE, javascript_example
 from export.parity import open_session
-from export.photos import encode, picture
 from export.site import write_site
+from export.synthetic import encode, picture
 from models import folder as model_folder
-from models.folder import CardError, read_card, whole_file
+from models.folder import CardError, atomic_write, read_card
 
 GOLDEN_SIZES = {"landscape": (160, 107), "portrait": (75, 120), "square": (64, 64), "tiny": (3, 2), "line": (1, 200)}
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # zip files know no earlier date; a fixed one gives the same bytes every time
@@ -82,7 +82,7 @@ def write_kit(folder: Path, target: Path) -> None:
     }
     files |= {name: text.encode() for name, text in texts.items()}
     files["photo.jpg"] = encode(picture(640, 427, seed=0), "photo.jpg")  # for the examples
-    with whole_file(target) as unfinished, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+    with atomic_write(target) as unfinished, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             archive.writestr(zipfile.ZipInfo(f"{card.name}/{name}", EARLIEST), files[name], zipfile.ZIP_DEFLATED)
 

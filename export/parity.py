@@ -4,7 +4,6 @@ Pillow's resize is the independent oracle for the square. The limits are a few t
 arithmetic gives: Keras itself moves by 4e-6 between batch sizes.
 """
 
-import json
 import platform
 from pathlib import Path
 
@@ -12,10 +11,12 @@ import keras
 import numpy as np
 import onnxruntime
 
-from app.photo import read_photo, squares
-from export.photos import extreme_inputs, generated_photos
+from export.synthetic import extreme_inputs, generated_photos
 from models import folder as model_folder
 from models.folder import Card
+from models.gallery import read_gallery
+from models.photo import read_photo
+from models.views import VIEWS, familiarity, mean_probabilities
 
 MAX_LOGIT_DIFFERENCE = 1e-4  # of logits of ordinary size; larger ones: relative to the largest
 MAX_PROBABILITY_DIFFERENCE = 1e-5
@@ -48,7 +49,7 @@ def check(onnx_file: Path, network: keras.Model, card: Card, test_images: np.nda
     """
     session = open_session(onnx_file)
     groups = {
-        "committed samples": list(tiles(onnx_file.parent / model_folder.SAMPLES, card.image_size)),
+        "committed samples": list(read_gallery(onnx_file.parent / model_folder.SAMPLES, card.image_size).images),
         "extreme inputs": extreme_inputs(card.image_size),
         "generated photos": [read_photo(data) for data in generated_photos().values()],
     }
@@ -95,17 +96,15 @@ def compare(
     size = network.input_shape[1]
     row = {"name": name, "images": 0, "same_answers": 0, "logits": 0.0, "probabilities": 0.0, "pixels": 0, "sum": 0.0}
     for batch in batches:
-        probabilities, logits, seen, views, familiarity = session.run(ANSWERS, {"photo": batch})
+        probabilities, logits, seen, views, familiarities = session.run(ANSWERS, {"photo": batch})
         # The network is asked about the very pixels that the file saw; these are compared with Pillow's.
-        by_view = expected_logits(network, views, card)
-        shifted = np.exp(by_view - by_view.max(axis=2, keepdims=True))
-        softmax = shifted / shifted.sum(axis=2, keepdims=True)
-        expected_probabilities = softmax.mean(axis=1)
-        entropy = -(softmax * np.log(np.maximum(softmax, 1e-300))).sum(axis=2)
-        expected_familiarity = 1 - entropy.mean(axis=1) / np.log(softmax.shape[2])
-        expected = by_view.mean(axis=1)
-        pillows = np.stack([expected_views(image, size, card) for image in batch])
-        views = np.concatenate([seen[:, np.newaxis], views], axis=1).astype(int)
+        by_view = expected_logits(network, views)
+        expected_probabilities = mean_probabilities(by_view, card.temperature)
+        expected_familiarity = familiarity(by_view, card.temperature)
+        expected = by_view.mean(axis=0) / card.temperature
+        pillows = np.stack([VIEWS[card.views].of_photo(image, size) for image in batch]).astype(int)
+        if not np.array_equal(seen, views[:, 0]):
+            raise ParityError(f"`seen` is not the first of the views in the {name}.")
 
         scale = np.maximum(1, np.abs(expected).max(axis=1) / 100)
         logit_difference = np.abs(logits - expected).max(axis=1) / scale
@@ -118,7 +117,7 @@ def compare(
         for what, values, limit in (
             ("logits", logit_difference, MAX_LOGIT_DIFFERENCE),
             ("probabilities", probability_difference, MAX_PROBABILITY_DIFFERENCE),
-            ("familiarity", np.abs(familiarity - expected_familiarity), MAX_FAMILIARITY_DIFFERENCE),
+            ("familiarity", np.abs(familiarities - expected_familiarity), MAX_FAMILIARITY_DIFFERENCE),
             ("seen pixels", pixel_difference, MAX_PIXEL_DIFFERENCE),
             ("sum of probabilities", sum_difference, MAX_SUM_DIFFERENCE),
             ("clear answers", (~same & clear).astype(int), 0),
@@ -141,34 +140,11 @@ def compare(
     return row
 
 
-def expected_views(image: np.ndarray, size: int, card: Card) -> np.ndarray:
-    """What the file should look at, by Pillow and NumPy: `seen` first, then every view.
-
-    Args:
-        image: uint8 `[height, width, 3]`.
-        size: pixels a side of each view.
-        card: its views.
-
-    Returns:
-        uint8 `[1 + views, size, size, 3]`.
-    """
-    cut = squares(image, size)
-    if card.views != "several":
-        cut = cut[:1]
-    mirrored = [] if card.views == "one" else np.flip(cut, axis=2)
-    return np.stack([cut[0], *cut, *mirrored])
-
-
-def expected_logits(network: keras.Model, views: np.ndarray, card: Card) -> np.ndarray:
-    """What the network says of each view, divided by the temperature: float64 `[n, views, classes]`.
-
-    Args:
-        views: uint8 `[n, views, size, size, 3]`.
-        card: its temperature.
-    """
+def expected_logits(network: keras.Model, views: np.ndarray) -> np.ndarray:
+    """What the network says of each view, uint8 `[n, views, size, size, 3]`: float64 `[views, n, classes]`."""
     images = views.reshape(-1, *views.shape[2:]).astype(np.float32)
     logits = network.predict(images, batch_size=BATCH, verbose=0).reshape(*views.shape[:2], -1)
-    return logits.astype(np.float64) / card.temperature
+    return logits.swapaxes(0, 1).astype(np.float64)
 
 
 def compare_batch_with_single(images: np.ndarray, session: onnxruntime.InferenceSession) -> dict:
@@ -198,15 +174,6 @@ def onnx_accuracy(onnx_file: Path, images: np.ndarray, labels: np.ndarray) -> fl
         (probabilities,) = session.run(["probabilities"], {"photo": images[start : start + BATCH]})
         right += int((probabilities.argmax(axis=1) == labels[start : start + BATCH]).sum())
     return right / len(images)
-
-
-def tiles(mosaic: Path, size: int) -> np.ndarray:
-    """The images of a gallery picture, uint8 `[n, size, size, 3]`, as many as its .json names."""
-    count = len(json.loads(mosaic.with_suffix(".json").read_text(encoding="utf-8")))
-    pixels = read_photo(mosaic.read_bytes())
-    rows, columns = pixels.shape[0] // size, pixels.shape[1] // size
-    images = pixels.reshape(rows, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
-    return images[:count]
 
 
 def versions() -> dict[str, str]:

@@ -19,7 +19,7 @@ from string import Template
 
 from app import browser
 from models import folder as model_folder
-from models.folder import Card, CardError, read_card, read_json, whole_file, write_text
+from models.folder import Card, CardError, atomic_write, read_card, read_json, write_text
 
 SOURCES = Path(__file__).with_name("site")
 ICON = browser.SOURCES.parent / "icon.png"
@@ -65,14 +65,14 @@ def write_site(folder: Path, target: Path) -> list[Path]:
 
 
 def _copy(source: Path, target: Path) -> Path:
-    with whole_file(target) as unfinished:
+    with atomic_write(target) as unfinished:
         shutil.copyfile(source, unfinished)
     return target
 
 
 def _compress(source: Path, target: Path) -> Path:
     """Compressed by us, because few servers compress these kinds of files; the page unpacks them."""
-    with whole_file(target) as unfinished:
+    with atomic_write(target) as unfinished:
         unfinished.write_bytes(gzip.compress(source.read_bytes(), mtime=0))
     return target
 

@@ -1,4 +1,4 @@
-"""What a model folder holds: the one thing that `train`, `export` and `app` share.
+"""What a model folder holds: which `train` and `export` write and `app` shows.
 
     models/<name>/model.keras       the trained network
                   card.json         what it is and how it came to be: `Card`
@@ -8,7 +8,7 @@
                   model.onnx, parity.json, README.md      written by `export`
                   photos.json       how it does on real photographs, where `export` was given some
 
-Standard library only, so that every room can read it.
+Every room may import models/; it imports none of them, and neither Keras nor Streamlit.
 """
 
 import dataclasses
@@ -37,9 +37,7 @@ PHOTOS = "photos.json"
 README = "README.md"
 UNFINISHED = ".unfinished-"  # begins the name of a file that is being written
 
-EVERYTHING = -1.0  # a threshold that no photo stays below
-
-HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
+ACCEPT_ALL = -1.0  # a threshold that no photo stays below
 
 
 class CardError(ValueError):
@@ -70,7 +68,7 @@ class Card:
     seconds: float = 0.0  # training time, without evaluation
     views: str = "one"  # what the file averages over: "one", "mirror" or "several"
     temperature: float = 1.0  # what the file divides its logits by
-    threshold: float = EVERYTHING  # of the file's `familiarity`: below it, what a photo shows is not `known`
+    threshold: float = ACCEPT_ALL  # of the file's `familiarity`: below it, what a photo shows is not `known`
     threshold_from: str = ""  # what the threshold was chosen on, in words; empty: it turns nothing away
     accuracy: dict[str, float] = field(default_factory=dict)  # 0..1: train, test (as the file answers), test_one_view
     export: dict[str, Any] = field(default_factory=dict)  # opset, sha256, bytes, accuracy, parity
@@ -146,12 +144,12 @@ def read_json(path: Path) -> Any:
 
 def write_text(path: Path, text: str) -> None:
     """Write `text` in UTF-8 with Unix line ends, whole or not at all."""
-    with whole_file(path) as unfinished:
+    with atomic_write(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Give a path beside `path` to write to; rename it to `path` when the block ends well.
 
     Killed, out of disk or failed, the old `path` stays as it was and the unfinished file goes.

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from export.alternatives import combine, main, nearest, relative_distance, squares
-from export.photos import picture
+from export.synthetic import picture
+from models.views import softmax
+from tests.benchmarks.alternatives import combine, main, nearest, relative_distance, squares
 from tests.conftest import CLASSES, photo
-from train.views import softmax
 
 
 def test_squares_are_those_of_the_file():
-    from app.photo import squares as of_the_file
+    from models.views import squares as of_the_file
 
     for width, height in ((300, 200), (90, 200), (32, 32)):
         pixels = np.asarray(picture(width, height, seed=1))
@@ -43,7 +43,7 @@ def test_the_command(trained, photo_folder, tmp_path, capsys):
             photo(70, 60, "yellow" if name == "none" else name, seed=number).save(tmp_path / name / f"{number}.png")
     assert main([str(trained), "--photos", str(tmp_path), "--data", str(photo_folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "6 photos of the classes, 2 of other things" in lines[1]
+    assert "6 photos of the classes, 2 outliers" in lines[1]
     assert any(line.startswith("centre, whole, middle 7/8") and "100.0%" in line for line in lines)
     assert any(line.startswith("distance to class means") for line in lines)
     assert main([str(trained), "--photos", str(tmp_path / "nowhere")]) == 2

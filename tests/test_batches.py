@@ -29,7 +29,7 @@ def test_a_recipe_without_variations_plans_none():
 
 
 def test_epochs_do_not_depend_on_where_training_began():
-    recipe = Recipe(batch_size=3, shift=2, flip=True, zoom=1.2, colour=1.1, softness=0.2, erase=3, seed=5)
+    recipe = Recipe(batch_size=3, shift=2, flip=True, zoom=1.2, color_jitter=1.1, blur=0.2, cutout=3, seed=5)
     batches = Batches(LABELS, recipe)
     batches.on_epoch_end()
     batches.on_epoch_end()
@@ -64,17 +64,17 @@ def test_sizes_stay_between_their_limits():
     assert len(np.unique(plan["sizes"])) == 20
 
 
-def test_every_other_image_is_blanked_at_random():
-    plan, _ = epoch(Batches(np.zeros(200, int), Recipe(erase=4)))
-    assert set(plan["sides"]) == {0, 4} and 50 < (plan["sides"] == 4).sum() < 150
-    assert plan["middles"].min() == 0 and plan["middles"].max() == 31
+def test_every_other_image_has_a_cutout_at_random():
+    plan, _ = epoch(Batches(np.zeros(200, int), Recipe(cutout=4)))
+    assert set(plan["cutout_sides"]) == {0, 4} and 50 < (plan["cutout_sides"] == 4).sum() < 150
+    assert plan["cutout_centers"].min() == 0 and plan["cutout_centers"].max() == 31
 
 
 def test_images_of_other_things_end_each_batch_and_take_turns():
-    batches = Batches(LABELS, Recipe(batch_size=4, others=2), others=4)
+    batches = Batches(LABELS, Recipe(batch_size=4, outliers_a_batch=2), outliers=4)
     plan, labels = epoch(batches)
     assert len(batches) == 3 and sorted(labels) == [-1] * 6 + list(LABELS)
     assert batches[0][1].tolist()[-2:] == [-1, -1] and batches[2][1].tolist()[-2:] == [-1, -1]
     assert sorted(np.bincount(plan["image"][labels < 0], minlength=14)[10:]) == [1, 1, 2, 2]
-    assert len(epoch(Batches(LABELS, Recipe(batch_size=4, others=2)))[1]) == 10
-    assert len(epoch(Batches(LABELS, Recipe(batch_size=4), others=4))[1]) == 10
+    assert len(epoch(Batches(LABELS, Recipe(batch_size=4, outliers_a_batch=2)))[1]) == 10
+    assert len(epoch(Batches(LABELS, Recipe(batch_size=4), outliers=4))[1]) == 10

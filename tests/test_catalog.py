@@ -29,7 +29,7 @@ def test_history_is_numbers_and_may_be_missing(model, models):
     rows = catalog.history(model.name)
     assert [row["epoch"] for row in rows] == list(range(1, 21))
     (model / "history.csv").write_text("epoch,loss\n1,2\n2,x\n")
-    with pytest.raises(CardError, match="expected numbers"):
+    with pytest.raises(CardError, match="expected the columns"):
         catalog.history(model.name)
     (model / "history.csv").unlink()
     assert catalog.history(model.name) == []
@@ -54,7 +54,8 @@ def test_missing_files_are_one_sentence(model, models):
 
 
 def test_samples_are_those_of_the_test_folder(model, models, photo_folder):
-    from app.photo import read_photo, square
+    from models.photo import read_photo
+    from models.views import square
 
     first = square(read_photo((photo_folder / "test" / "blue" / "0.png").read_bytes()), 32)
     np.testing.assert_array_equal(catalog.gallery(model.name, SAMPLES).images[0], first)

@@ -5,7 +5,7 @@ import onnx
 import pytest
 
 from app.classifier import Classifier, ModelError
-from app.photo import read_photo
+from models.photo import read_photo
 from tests.conftest import CLASSES, encoded, photo
 
 

@@ -6,7 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from app.photo import read_photo, square
+from models.photo import read_photo
+from models.views import square
 from tests.conftest import CLASSES, photo
 from train.data import DataError, load
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from train.data import Data
-from train.evaluate import evaluate, mistakes, mosaic, samples, wilson_interval
+from train.evaluate import evaluate, mistakes, samples, wilson_interval
 
 LABELS = np.array([0, 0, 0, 1, 1, 2])
 PROBABILITIES = np.array(
@@ -46,12 +46,10 @@ def test_a_class_that_is_never_answered():
 def test_galleries():
     images = np.stack([np.full((4, 4, 3), 10 * number, np.uint8) for number in range(6)])
     data = Data("d", ["a", "b", "c"], images, LABELS, images, LABELS)
-    picture, entries = samples(data)
-    assert [entry["class"] for entry in entries] == ["a", "a", "a", "b", "b", "c"] and picture.size == (40, 4)
-    picture, entries = mistakes(data, PROBABILITIES)
-    assert entries == [
+    assert [entry["class"] for entry in samples(data).entries] == ["a", "a", "a", "b", "b", "c"]
+    gallery = mistakes(data, PROBABILITIES)
+    assert gallery.entries == [
         {"true": "b", "predicted": "a", "confidence": 0.95},
         {"true": "a", "predicted": "b", "confidence": 0.6},
     ]
-    assert np.asarray(picture)[0, 0, 0] == 40 and np.asarray(picture)[0, 4, 0] == 10
-    assert mosaic(images[:0]).size == (40, 4)
+    assert gallery.images[:, 0, 0, 0].tolist() == [40, 10]

@@ -10,9 +10,9 @@ import pytest
 
 from app import catalog
 from app.classifier import Classifier
-from app.photo import read_photo
-from export.photos import generated_photos
+from export.synthetic import generated_photos
 from models.folder import MODELS
+from models.photo import read_photo
 
 JAVASCRIPT = Path(__file__).parent / "javascript"
 

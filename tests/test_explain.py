@@ -5,7 +5,7 @@ import pytest
 
 from app.classifier import Classifier
 from app.explain import CUT, GRID, Steadiness, heat_map, slightly_different, steadiness
-from app.photo import read_photo
+from models.photo import read_photo
 from tests.conftest import encoded, photo
 
 

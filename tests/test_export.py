@@ -14,14 +14,15 @@ import onnxruntime
 import pytest
 from PIL import Image
 
-from export import graph, photos
+from export import graph, synthetic
 from export.__main__ import main
 from export.network import ExportError, convert
 from models.folder import MODELS, read_card, read_json, write_card
+from models.views import familiarity, mean_probabilities
 from tests.conftest import ROOT
 from train import networks
+from train.calibration import view_logits
 from train.recipes import RECIPES, Recipe
-from train.views import answer, familiarity, view_logits
 
 
 def session(folder) -> onnxruntime.InferenceSession:
@@ -71,7 +72,7 @@ def test_card_and_parity_say_what_was_measured(trained):
     "width, height", [(640, 427), (301, 500), (77, 101), (1, 1), (1, 900), (32, 32), (33, 32), (1700, 1900)]
 )
 def test_the_square_is_pillows(trained, width, height):
-    image = photos.picture(width, height, seed=5)
+    image = synthetic.picture(width, height, seed=5)
     seen = session(trained).run(["seen"], {"photo": np.asarray(image)[np.newaxis]})[0][0]
     step = max(1, min(width, height) // 512)
     image = Image.fromarray(np.asarray(image)[::step, ::step])  # a large photo is thinned
@@ -151,7 +152,7 @@ def test_inputs_that_nobody_feeds_are_refused():
 
 @pytest.mark.parametrize("views", ["one", "mirror", "several"])
 def test_views_are_averaged_and_the_temperature_divides(model, photo_folder, views, capsys):
-    """Against train/views.py, which measured the accuracy, and against the parity check's own sums."""
+    """Against models/views.py, which measured the accuracy, and against the parity check's own sums."""
     card = dataclasses.replace(read_card(model), views=views, temperature=1.7)
     write_card(model, card)
     assert main([str(model)]) == 0
@@ -162,7 +163,7 @@ def test_views_are_averaged_and_the_temperature_divides(model, photo_folder, vie
     # Resized squares may differ by a level of 255 in a few pixels; a square that is only mirrored may not.
     allowed = 0.02 if views == "several" else 1e-4
     np.testing.assert_allclose(logits, expected.mean(axis=0) / 1.7, atol=allowed)
-    np.testing.assert_allclose(probabilities, answer(expected, 1.7), atol=allowed / 10)
+    np.testing.assert_allclose(probabilities, mean_probabilities(expected, 1.7), atol=allowed / 10)
 
 
 def test_weights_that_are_exact_in_float16_are_stored_so(model, capsys):
@@ -178,8 +179,7 @@ def test_weights_that_are_exact_in_float16_are_stored_so(model, capsys):
 
 def test_wrong_views_in_a_graph_fail_their_check(model, monkeypatch, capsys):
     write_card(model, dataclasses.replace(read_card(model), views="several"))
-    squares, mirror, names = graph.VIEWS["several"]
-    monkeypatch.setitem(graph.VIEWS, "several", (squares.replace("(seen, whole", "(whole, seen"), mirror, names))
+    monkeypatch.setattr(graph, "THREE_SQUARES", graph.THREE_SQUARES.replace("(seen, whole", "(seen, middle"))
     assert main([str(model)]) == 1
     assert "of the generated photos differs in its seen pixels" in capsys.readouterr().err
 
@@ -187,7 +187,7 @@ def test_wrong_views_in_a_graph_fail_their_check(model, monkeypatch, capsys):
 def test_every_view_has_its_answer_and_the_answer_is_their_mean(model, capsys):
     write_card(model, dataclasses.replace(read_card(model), views="several", temperature=0.8))
     assert main([str(model)]) == 0
-    photo = np.asarray(photos.picture(300, 200, seed=3))
+    photo = np.asarray(synthetic.picture(300, 200, seed=3))
     outputs = ["views", "view_probabilities", "probabilities", "seen"]
     views, by_view, probabilities, seen = session(model).run(outputs, {"photo": np.stack([photo, photo[::-1]])})
     assert views.shape == (2, 6, 32, 32, 3) and by_view.shape == (2, 6, 3)

@@ -11,16 +11,17 @@ import keras
 import numpy as np
 import pytest
 
-from models.folder import EVERYTHING, read_card, read_json
+from models.folder import ACCEPT_ALL, read_card, read_json
+from models.views import familiarity, mean_probabilities
 from tests.conftest import CLASSES, ROOT
 from train import fit as fit_module
 from train import precision, record
+from train.calibration import fit_temperature, recall_threshold, view_logits
 from train.data import Data, load
 from train.fit import ResumeError, fit
-from train.others import read_others
+from train.outliers import read_outliers
 from train.recipes import Recipe
 from train.record import TrainingError
-from train.views import answer, familiar_from, familiarity, fit_temperature, view_logits
 
 TINY = Recipe(image_size=16, filters=(4, 6), dense_units=8, epochs=4, batch_size=5, flip=True, shift=1)
 TINY_WHITENED = Recipe(
@@ -36,11 +37,11 @@ TINY_WHITENED = Recipe(
     shift=1,
     zoom=1.2,
     stretch=1.1,
-    colour=1.2,
-    softness=0.3,
-    erase=4,
-    others=2,
-    held_out=6,
+    color_jitter=1.2,
+    blur=0.3,
+    cutout=4,
+    outliers_a_batch=2,
+    validation_images=6,
     precision="mixed_bfloat16",
     views="several",
 )
@@ -48,8 +49,8 @@ TINY_WHITENED = Recipe(
 
 @pytest.fixture(scope="module")
 def data(photo_folder) -> Data:
-    others = read_others(photo_folder / "test" / "red", 16)
-    return dataclasses.replace(load(str(photo_folder), 16), others=others)
+    outliers = read_outliers(photo_folder / "test" / "red", 16)
+    return dataclasses.replace(load(str(photo_folder), 16), outliers=outliers)
 
 
 def weights(folder):
@@ -86,26 +87,26 @@ def test_the_model_folder(tmp_path, data):
     assert float(rows[-1]["val_accuracy"]) == pytest.approx(card.accuracy["test"], abs=1e-6)
     assert "the test images" in card.validation
     assert not network.compiled
-    assert card.temperature == 1 and card.threshold == EVERYTHING and not card.threshold_from
+    assert card.temperature == 1 and card.threshold == ACCEPT_ALL and not card.threshold_from
 
 
-def test_the_temperature_and_the_threshold_come_from_the_images_kept_apart(tmp_path, data):
+def test_the_temperature_and_the_threshold_come_from_validation_images(tmp_path, data):
     card = fit(TINY_WHITENED, data, tmp_path)
     network = keras.saving.load_model(tmp_path / "model.keras", compile=False)
-    _, (images, labels) = fit_module._training_and_validation(TINY_WHITENED, data)
+    _, (images, labels) = fit_module.split(TINY_WHITENED, data)
     logits = view_logits(network, images, "several", batch_size=6)
     assert card.temperature == fit_temperature(logits, labels)
-    assert card.threshold == familiar_from(familiarity(logits, card.temperature))
-    assert "6 training images that were kept apart: 95% of them reach it" in card.threshold_from
-    tests = answer(view_logits(network, data.test_images, "several", batch_size=15), card.temperature)
+    assert card.threshold == recall_threshold(familiarity(logits, card.temperature))
+    assert "6 validation images, held out of the training images: 95% of them reach it" in card.threshold_from
+    tests = mean_probabilities(view_logits(network, data.test_images, "several", batch_size=15), card.temperature)
     assert card.accuracy["test"] == (tests.argmax(axis=1) == data.test_labels).mean()
 
 
-def test_other_things_change_the_training(tmp_path, data):
+def test_outliers_change_the_training(tmp_path, data):
     fit(TINY_WHITENED, data, tmp_path / "with")
-    fit(TINY_WHITENED, dataclasses.replace(data, others=None), tmp_path / "without")
+    fit(TINY_WHITENED, dataclasses.replace(data, outliers=None), tmp_path / "without")
     assert any((a != b).any() for a, b in zip(weights(tmp_path / "with"), weights(tmp_path / "without"), strict=True))
-    assert read_card(tmp_path / "with").data["others"] == 3 * 17
+    assert read_card(tmp_path / "with").data["outliers"] == 3 * 17
 
 
 def test_same_seed_same_weights_and_another_seed_others(tmp_path, data):
@@ -187,7 +188,7 @@ def test_resuming_with_other_settings_or_data_says_so(tmp_path, data, monkeypatc
     with pytest.raises(ResumeError, match="other data"):
         fit(TINY, changed, tmp_path, resume=True)
     with pytest.raises(ResumeError, match="other data"):
-        fit(TINY, dataclasses.replace(data, others=None), tmp_path, resume=True)
+        fit(TINY, dataclasses.replace(data, outliers=None), tmp_path, resume=True)
     fit(TINY, data, tmp_path, resume=True)
     with pytest.raises(ResumeError, match="finished: nothing to resume"):
         fit(TINY, data, tmp_path, resume=True)
@@ -199,11 +200,11 @@ def test_a_loss_that_is_no_number_stops_the_training(tmp_path, data):
     assert not read_card(tmp_path).finished
 
 
-def test_held_out_images_are_not_trained_on(tmp_path, data):
-    recipe = dataclasses.replace(TINY, held_out=6)
-    train, validation = fit_module._training_and_validation(recipe, data)
+def test_validation_images_are_not_trained_on(tmp_path, data):
+    recipe = dataclasses.replace(TINY, validation_images=6)
+    train, validation = fit_module.split(recipe, data)
     assert len(train[1]) == 30 and len(validation[1]) == 6
     both = np.concatenate([train[0], validation[0]]).reshape(36, -1)
     assert len(np.unique(both, axis=0)) == len(np.unique(data.train_images.reshape(36, -1), axis=0))
-    with pytest.raises(ValueError, match="held_out is 36"):
-        fit(dataclasses.replace(TINY, held_out=36), data, tmp_path)
+    with pytest.raises(ValueError, match="validation_images is 36"):
+        fit(dataclasses.replace(TINY, validation_images=36), data, tmp_path)

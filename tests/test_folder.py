@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from models.folder import Card, CardError, read_card, read_json, whole_file, write_card, write_text
+from models.folder import Card, CardError, atomic_write, read_card, read_json, write_card, write_text
 
 CARD = Card(
     name="x",
@@ -59,7 +59,7 @@ def test_missing_and_unreadable_files(tmp_path):
 def test_a_failed_write_leaves_the_file_as_it_was(tmp_path):
     path = tmp_path / "file.txt"
     write_text(path, "before")
-    with pytest.raises(OSError, match="disk full"), whole_file(path) as unfinished:
+    with pytest.raises(OSError, match="disk full"), atomic_write(path) as unfinished:
         unfinished.write_text("half")
         raise OSError("disk full")
     assert path.read_text() == "before"

@@ -24,7 +24,7 @@ def test_other_things_are_to_be_spread_over_all_classes():
     logits = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
     wanted = np.array([[0, 1, 0, 0], [0.25, 0.25, 0.25, 0.25], [0, 0, 0, 1]], np.float32)
     expected = keras.losses.CategoricalCrossentropy(from_logits=True)(wanted, logits)
-    loss = make_loss(Recipe(others=1))(np.array([1, -1, 3]), logits)
+    loss = make_loss(Recipe(outliers_a_batch=1))(np.array([1, -1, 3]), logits)
     assert float(loss) == pytest.approx(float(expected), rel=1e-5)
 
 

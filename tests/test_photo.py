@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.photo import FULL_PIXELS, MAX_PIXELS, PhotoError, read_photo, square
+from models.photo import FULL_PIXELS, MAX_PIXELS, PhotoError, read_photo
+from models.views import square
 from tests.conftest import encoded, photo
 
 

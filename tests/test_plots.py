@@ -5,13 +5,13 @@ import pytest
 
 from app import photo_plots, plots
 from app.classifier import Classifier
-from app.photo import read_photo
 from models.folder import EVALUATION, read_json
+from models.photo import read_photo
 from tests.conftest import encoded, photo
 from train.record import read_history
 
 PRICE = {
-    "price": [{"threshold": 1.0, "kept": 1.0, "turned_away": 0.1}, {"threshold": 2.0, "kept": 0, "turned_away": 1}]
+    "rejection_curve": [{"threshold": 1.0, "kept": 1.0, "rejected": 0.1}, {"threshold": 2.0, "kept": 0, "rejected": 1}]
 }
 
 
@@ -27,7 +27,7 @@ def figures(trained):
         "confusion": plots.confusion(evaluation),
         "calibration": plots.calibration({"a": evaluation}),
         "heat": photo_plots.heat(photo(), np.eye(4) / 5, "dog"),
-        "price": photo_plots.price(PRICE, 1.5, {"mine.jpg": 1.2}),
+        "price": photo_plots.rejection_curve(PRICE, 1.5, {"mine.jpg": 1.2}),
         "balance": plots.class_balance(["x", "y"], [3, 4], [1, 1]),
     }
 

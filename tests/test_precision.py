@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from train import precision
-from train.precision import settled
+from train.precision import resolve_precision
 from train.recipes import RECIPES, Recipe
 
 
@@ -14,17 +14,17 @@ from train.recipes import RECIPES, Recipe
 )
 def test_sixteen_bits_only_where_they_are_clearly_faster(monkeypatch, exact, rounded, expected):
     monkeypatch.setattr(precision, "seconds_a_step", {"float32": exact, "mixed_bfloat16": rounded}.get)
-    assert settled(RECIPES["quick"]).precision == expected
+    assert resolve_precision(RECIPES["quick"]).precision == expected
 
 
 def test_this_machine_is_measured():
-    assert settled(RECIPES["accurate"]).precision in ("float32", "mixed_bfloat16")
+    assert resolve_precision(RECIPES["accurate"]).precision in ("float32", "mixed_bfloat16")
     assert precision.seconds_a_step("float32") > 0
 
 
 def test_a_named_precision_and_one_begun_with_stay():
     named = Recipe(precision="mixed_bfloat16")
-    assert settled(named) is named
-    assert settled(RECIPES["quick"], began_with="mixed_bfloat16") == dataclasses.replace(
+    assert resolve_precision(named) is named
+    assert resolve_precision(RECIPES["quick"], began_with="mixed_bfloat16") == dataclasses.replace(
         RECIPES["quick"], precision="mixed_bfloat16"
     )

@@ -9,35 +9,35 @@ import keras
 import numpy as np
 
 from models.folder import NETWORK
+from tests.benchmarks.race import begin_again, operations, race, train
 from tests.conftest import ROOT
-from tests.race import begin_again, operations, race, train
 from train import networks
+from train.augmentation import prepare
 from train.data import load
 from train.fit import fit
 from train.recipes import RECIPES
-from train.shown import prepare
 
 SMALL = {"image_size": 16, "filters": (4, 6), "epochs": 2, "batch_size": 8}
-TINY = dataclasses.replace(RECIPES["quick"], **SMALL, held_out=0, precision="float32", saved_as="float32")
+TINY = dataclasses.replace(RECIPES["quick"], **SMALL, validation_images=0, precision="float32", saved_as="float32")
 
 
 def test_each_run_has_its_own_seed_and_a_row(photo_folder):
-    results, shown = race(TINY, load(str(photo_folder), 16), runs=2)
+    results, augmented = race(TINY, load(str(photo_folder), 16), runs=2)
     assert results.shape == (2, 3) and (results[:, 0] > 0).all()
     assert (results[:, 1:] >= 0).all() and (results[:, 1:] <= 1).all()
-    assert shown.network.name == "whitened"
+    assert augmented.network.name == "whitened"
 
 
 def test_a_run_that_begins_again_is_the_training_of_fit(tmp_path, photo_folder):
     data = load(str(photo_folder), 16)
     fit(TINY, data, tmp_path)
-    shown = prepare(TINY, len(data.classes), data.train_images)
-    train(shown, TINY, data)
-    begin_again(shown, TINY, data)
-    assert all((np.asarray(variable) == 0).all() for variable in shown.optimizer.variables)
-    assert train(shown, TINY, data) > 0
+    augmented = prepare(TINY, len(data.classes), data.train_images)
+    train(augmented, TINY, data)
+    begin_again(augmented, TINY, data)
+    assert all((np.asarray(variable) == 0).all() for variable in augmented.optimizer.variables)
+    assert train(augmented, TINY, data) > 0
     fitted = keras.saving.load_model(tmp_path / NETWORK, compile=False)
-    for raced, saved in zip(shown.network.get_weights(), fitted.get_weights(), strict=True):
+    for raced, saved in zip(augmented.network.get_weights(), fitted.get_weights(), strict=True):
         np.testing.assert_allclose(raced, saved, atol=1e-5)
 
 

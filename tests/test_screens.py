@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import catalog
-from export import price
+from export import rejection
 from models.folder import write_json
 from tests.conftest import CLASSES, encoded, photo
 from tests.test_photo import BAD
@@ -111,11 +111,11 @@ def test_a_sample_is_answered(models):
 
 
 def measured_photos(model) -> dict:
-    """What export would write of twenty photos of the classes and ten of other things."""
+    """What export would write of twenty photos of the classes and ten outliers."""
     familiarity = np.concatenate([np.linspace(2, 12, 20), np.linspace(1, 6, 10)])
     labels = np.array([0, 1] * 10 + [-1] * 10)
-    answers = {"labels": labels, "probabilities": np.eye(3)[labels], "familiarity": familiarity}
-    return {"name": "made up"} | price.measure(answers, list(CLASSES), chosen=2.5)
+    answers = rejection.Answers(labels, np.eye(3)[labels], familiarity)
+    return {"name": "made up"} | rejection.measure(answers, list(CLASSES), threshold=2.5)
 
 
 def test_the_price_of_doubt_follows_the_slider(models, model):
@@ -128,7 +128,7 @@ def test_the_price_of_doubt_follows_the_slider(models, model):
     familiarity = app.session_state["answers"][next(iter(app.session_state["answers"]))].prediction.familiarity
     app.slider[0].set_value(50).run()
     assert not app.exception and "turns away **100%**" in texts(app)
-    is_away = familiarity < measured_photos(model)["price"][50]["threshold"]
+    is_away = familiarity < measured_photos(model)["rejection_curve"][50]["threshold"]
     assert ("Your photo is turned away" in texts(app)) == is_away
     assert ("Perhaps none of these" in texts(app)) == is_away
     accuracy = screen("accuracy")

@@ -49,7 +49,7 @@ def test_a_finished_model_is_never_written_over(model, photo_folder, capsys):
 @pytest.mark.parametrize("recipe", ["article", "quick"])
 def test_a_model_trained_with_jax_is_exported_like_any_other(tmp_path, photo_folder, recipe):
     command = [sys.executable, "-m", "train", recipe, "--data", str(photo_folder), "--models", str(tmp_path)]
-    settings = ["--filters", "4,6", "--epochs", "2", "--batch-size", "8", "--held-out", "6"]
+    settings = ["--filters", "4,6", "--epochs", "2", "--batch-size", "8", "--validation-images", "6"]
     environment = os.environ | {"KERAS_BACKEND": "jax"}
     done = subprocess.run([*command, *settings], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -15,7 +15,7 @@ os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")  # same seed, same data, same
 from models.folder import MODELS, CardError, read_card
 from train.data import DataError, load
 from train.fit import ResumeError, device, fit
-from train.others import read_others
+from train.outliers import read_outliers
 from train.recipes import RECIPES, Recipe
 from train.record import TrainingError, last_checkpoint
 
@@ -38,15 +38,19 @@ def run(options: argparse.Namespace) -> int:
     recipe = chosen_recipe(options)
     folder = choose_folder(options.models / (options.name or options.recipe), options.resume)
     data = load(options.data, recipe.image_size, recipe.seed, options.data_name)
-    if options.other_photos:
-        others = read_others(Path(options.other_photos), recipe.image_size, recipe.seed, Path(options.data))
-        data = dataclasses.replace(data, others=others)
+    if options.outliers:
+        outliers = read_outliers(Path(options.outliers), recipe.image_size, recipe.seed, Path(options.data))
+        data = dataclasses.replace(data, outliers=outliers)
     for line in data.left_out:
         print(line)
     import keras
 
     print(f"Training {folder.name} on {device()} with keras {keras.__version__} ({keras.backend.backend()})")
-    print(f"{len(data.train_labels):,} training and {len(data.test_labels):,} test images of {data.name}")
+    held_out = recipe.validation_images
+    print(
+        f"{len(data.train_labels) - held_out:,} training, {held_out:,} validation and "
+        f"{len(data.test_labels):,} test images of {data.name}"
+    )
     try:
         card = fit(recipe, data, folder, resume=options.resume, verbose=1)
     except KeyboardInterrupt:
@@ -92,10 +96,10 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("recipe", choices=RECIPES, help="the recipe to start from")
     result.add_argument("--data", default="cifar10", help="cifar10, or a folder with a folder of photos per class")
     result.add_argument(
-        "--other-photos",
+        "--outliers",
         default="",
         metavar="FOLDER",
-        help="photos of other things, every second of which is trained with",
+        help="outliers: photos of none of the classes, every second of which is trained with (outlier exposure)",
     )
     result.add_argument("--data-name", default="", help="what the card calls the data (default: the source's name)")
     result.add_argument("--name", help="name of the model folder (default: the recipe's)")
@@ -115,7 +119,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 def add_setting(group, field: dataclasses.Field) -> None:
     """A flag for one field of the recipe."""
     flag = "--" + field.name.replace("_", "-")
-    text = f"{field.metadata['help']} ({shown(field.default)})"
+    text = f"{field.metadata['help']} ({as_typed(field.default)})"
     if isinstance(field.default, bool):
         group.add_argument(flag, action=argparse.BooleanOptionalAction, default=None, help=text)
     elif isinstance(field.default, tuple):
@@ -125,7 +129,7 @@ def add_setting(group, field: dataclasses.Field) -> None:
         group.add_argument(flag, type=type(field.default), choices=choices, help=text)
 
 
-def shown(value) -> str:
+def as_typed(value) -> str:
     """A setting's value as it is typed."""
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 

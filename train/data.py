@@ -9,7 +9,8 @@ import keras
 import numpy as np
 from PIL import Image
 
-from app.photo import PhotoError, read_photo, square
+from models.photo import PhotoError, read_photo
+from models.views import square
 
 CIFAR10_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
 SHORT_READ = 500  # photos; a shorter read shows no progress bar
@@ -33,23 +34,29 @@ class Data:
     train_labels: np.ndarray
     test_images: np.ndarray
     test_labels: np.ndarray
-    others: np.ndarray | None = None  # uint8 `[m, size, size, 3]`, see train/others.py
+    outliers: np.ndarray | None = None  # uint8 `[m, size, size, 3]`, see train/outliers.py
     left_out: tuple[str, ...] = ()  # one sentence each: what was not read, and why
 
-    def describe(self) -> dict:
-        """What the card says of the data: name, counts, and a fingerprint of every byte."""
+    def describe(self, trained_on: np.ndarray | None = None) -> dict:
+        """What the card says of the data: name, counts, and a fingerprint of every byte.
+
+        Args:
+            trained_on: labels of the training images that are left where validation images are held out.
+        """
+        trained_on = self.train_labels if trained_on is None else trained_on
         arrays = (self.train_images, self.train_labels, self.test_images, self.test_labels)
         digest = hashlib.sha256("\n".join(self.classes).encode())
         for array in arrays:
             digest.update(np.ascontiguousarray(array).tobytes())
         return {
             "name": self.name,
-            "train": len(self.train_labels),
+            "train": len(trained_on),
+            "validation": len(self.train_labels) - len(trained_on),
             "test": len(self.test_labels),
-            "train_per_class": np.bincount(self.train_labels, minlength=len(self.classes)).tolist(),
+            "train_per_class": np.bincount(trained_on, minlength=len(self.classes)).tolist(),
             "test_per_class": np.bincount(self.test_labels, minlength=len(self.classes)).tolist(),
-            "others": 0 if self.others is None else len(self.others),
-            "others_sha256": "" if self.others is None else hashlib.sha256(self.others.tobytes()).hexdigest(),
+            "outliers": 0 if self.outliers is None else len(self.outliers),
+            "outliers_sha256": "" if self.outliers is None else hashlib.sha256(self.outliers.tobytes()).hexdigest(),
             "left_out": list(self.left_out),
             "sha256": digest.hexdigest(),
         }

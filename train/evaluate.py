@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from PIL import Image
 
+from models.gallery import Gallery
 from train.data import Data
 
 Z95 = 1.959964  # standard normal quantile of a two-sided 95% interval
@@ -88,19 +88,19 @@ def calibration(confidence: np.ndarray, right: np.ndarray) -> tuple[list[dict], 
     return bins, float(error)
 
 
-def samples(data: Data) -> tuple[Image.Image, list[dict]]:
-    """The first test images of each class in one picture, a row a class, and what each is."""
+def samples(data: Data) -> Gallery:
+    """The first test images of each class."""
     chosen = [
         int(index)
         for label in range(len(data.classes))
         for index in np.flatnonzero(data.test_labels == label)[:SAMPLES_A_CLASS]
     ]
     entries = [{"class": data.classes[data.test_labels[index]]} for index in chosen]
-    return mosaic(data.test_images[chosen]), entries
+    return Gallery(data.test_images[chosen], entries)
 
 
-def mistakes(data: Data, probabilities: np.ndarray) -> tuple[Image.Image, list[dict]]:
-    """The most confident mistakes of each (true, predicted) pair in one picture, and what each is.
+def mistakes(data: Data, probabilities: np.ndarray) -> Gallery:
+    """The most confident mistakes of each (true, predicted) pair.
 
     Entries are sorted by confidence, highest first.
     """
@@ -120,14 +120,4 @@ def mistakes(data: Data, probabilities: np.ndarray) -> tuple[Image.Image, list[d
         }
         for index in chosen
     ]
-    return mosaic(data.test_images[chosen]), entries
-
-
-def mosaic(images: np.ndarray, columns: int = SAMPLES_A_CLASS) -> Image.Image:
-    """Images `[n, size, size, 3]` as one picture, row by row; no image gives one white tile."""
-    count, size = len(images), images.shape[1]
-    rows = max(1, -(-count // columns))
-    picture = np.full((rows * columns, size, size, 3), 255, np.uint8)
-    picture[:count] = images
-    picture = picture.reshape(rows, columns, size, size, 3).swapaxes(1, 2)
-    return Image.fromarray(picture.reshape(rows * size, columns * size, 3))
+    return Gallery(data.test_images[chosen], entries)

@@ -1,7 +1,6 @@
 """fit(recipe, data, folder): the one training function."""
 
 import dataclasses
-import datetime
 import json
 import os
 import platform
@@ -12,16 +11,14 @@ import numpy as np
 
 from models import folder as model_folder
 from models.folder import Card
-from train import evaluate, networks
+from train import networks
+from train.augmentation import prepare
 from train.batches import Batches
 from train.data import Data
-from train.precision import settled
+from train.finish import PREDICT_BATCH, finish
+from train.precision import resolve_precision
 from train.recipes import Recipe
 from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
-from train.shown import prepare
-from train.views import KEPT, answer, familiar_from, familiarity, fit_temperature, view_logits
-
-PREDICT_BATCH = 500
 
 
 class ResumeError(ValueError):
@@ -49,26 +46,26 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
         TrainingError: the loss is no longer a number.
         ValueError: the images are too small for the network, or too many are held out.
     """
-    recipe = settled(recipe, began_with=model_folder.read_card(folder).recipe["precision"] if resume else "")
-    (images, labels), validation = _training_and_validation(recipe, data)
-    shown = prepare(recipe, len(data.classes), images, data.others)
-    network = shown.network
+    recipe = resolve_precision(recipe, began_with=model_folder.read_card(folder).recipe["precision"] if resume else "")
+    (images, labels), validation = split(recipe, data)
+    augmented = prepare(recipe, len(data.classes), images, data.outliers)
+    network = augmented.network
     if verbose:
         network.summary()
 
     folder.mkdir(parents=True, exist_ok=True)
     for left_by_a_kill in folder.glob(model_folder.UNFINISHED + "*"):
         left_by_a_kill.unlink()
-    card = _new_card(recipe, data, folder.name, network)
+    card = _new_card(recipe, data, labels, folder.name, network)
     first_epoch = _resume(card, folder, network) if resume else 0
     if not resume:
         _clear(folder)
     model_folder.write_card(folder, card)
 
-    others = 0 if data.others is None else len(data.others)
+    outliers = 0 if data.outliers is None else len(data.outliers)
     record = Record(folder, first_epoch)
-    shown.fit(
-        Batches(labels, recipe, first_epoch, others),
+    augmented.fit(
+        Batches(labels, recipe, first_epoch, outliers),
         validation_data=validation,
         validation_batch_size=PREDICT_BATCH,
         initial_epoch=first_epoch,
@@ -77,7 +74,7 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
         shuffle=False,
         verbose=verbose,
     )
-    return _finish(recipe, card, record, network, data, folder)
+    return finish(recipe, card, record, network, data, validation, folder)
 
 
 def _clear(folder: Path) -> None:
@@ -87,25 +84,31 @@ def _clear(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def _training_and_validation(recipe: Recipe, data: Data):
-    """(images, labels) to train on, and those the validation curve is of."""
-    if not recipe.held_out:
+def split(recipe: Recipe, data: Data):
+    """(images, labels) to train on, and (images, labels) to validate on.
+
+    Raises:
+        ValueError: no training image would be left.
+    """
+    if not recipe.validation_images:
         return (data.train_images, data.train_labels), (data.test_images, data.test_labels)
     count = len(data.train_labels)
-    if recipe.held_out >= count:
-        raise ValueError(f"held_out is {recipe.held_out}: expected less than the {count} training images.")
+    if recipe.validation_images >= count:
+        raise ValueError(
+            f"validation_images is {recipe.validation_images}: expected less than the {count} training images."
+        )
     order = np.random.default_rng([recipe.seed, 1]).permutation(count)
-    kept, apart = order[recipe.held_out :], order[: recipe.held_out]
+    kept, apart = order[recipe.validation_images :], order[: recipe.validation_images]
     return (
         (data.train_images[kept], data.train_labels[kept]),
         (data.train_images[apart], data.train_labels[apart]),
     )
 
 
-def _new_card(recipe: Recipe, data: Data, name: str, network: keras.Model) -> Card:
+def _new_card(recipe: Recipe, data: Data, labels: np.ndarray, name: str, network: keras.Model) -> Card:
     validation = (
-        f"{recipe.held_out} training images that were kept apart"
-        if recipe.held_out
+        f"{recipe.validation_images:,} validation images, held out of the training images"
+        if recipe.validation_images
         else "the test images, as in the tutorial; no setting was chosen by it"
     )
     return Card(
@@ -113,7 +116,7 @@ def _new_card(recipe: Recipe, data: Data, name: str, network: keras.Model) -> Ca
         classes=data.classes,
         image_size=recipe.image_size,
         recipe=json.loads(json.dumps(dataclasses.asdict(recipe))),  # tuples to lists, as they are read back
-        data=data.describe(),
+        data=data.describe(labels),
         seed=recipe.seed,
         backend=keras.backend.backend(),
         device=device(),
@@ -146,7 +149,7 @@ def _resume(card: Card, folder: Path, network: keras.Model) -> int:
     ]
     if changed:
         raise ResumeError(f"The training in {folder.name} had other settings: {'; '.join(changed)}.")
-    if any(before.data.get(key) != card.data[key] for key in ("sha256", "others_sha256")):
+    if any(before.data.get(key) != card.data[key] for key in ("sha256", "outliers_sha256")):
         raise ResumeError(f"The training in {folder.name} had other data: the images, labels or classes differ.")
     if before.backend != card.backend:
         raise ResumeError(f"The training in {folder.name} ran on {before.backend}, this is {card.backend}.")
@@ -155,48 +158,3 @@ def _resume(card: Card, folder: Path, network: keras.Model) -> int:
         network.optimizer.build(network.trainable_variables)
         network.load_weights(checkpoints(folder)[epoch])
     return epoch
-
-
-def _finish(recipe: Recipe, card: Card, record: Record, network: keras.Model, data: Data, folder: Path) -> Card:
-    """Save the network, measure it on the test images, and complete the card."""
-    # The same weights without optimiser, in float32 arithmetic: all that a file needs to answer. Rounded
-    # before anything is measured, so that the figures are those of the file.
-    final = networks.build(recipe, len(data.classes))
-    final.set_weights([weight.astype(recipe.saved_as) for weight in network.get_weights()])
-    with model_folder.whole_file(folder / model_folder.NETWORK) as unfinished:
-        final.save(unfinished)
-    temperature, threshold, threshold_from = 1.0, model_folder.EVERYTHING, ""
-    if recipe.held_out:
-        images, labels = _training_and_validation(recipe, data)[1]
-        logits = view_logits(final, images, recipe.views, PREDICT_BATCH)
-        temperature = fit_temperature(logits, labels)
-        threshold = familiar_from(familiarity(logits, temperature))
-        threshold_from = f"{card.validation}: {KEPT:.0%} of them reach it"
-    logits = view_logits(final, data.test_images, recipe.views, PREDICT_BATCH)
-    probabilities = answer(logits, temperature)
-    measured = evaluate.evaluate(probabilities, data.test_labels, data.classes)
-    model_folder.write_json(folder / model_folder.EVALUATION, measured)
-    for name, (picture, entries) in (
-        (model_folder.SAMPLES, evaluate.samples(data)),
-        (model_folder.MISTAKES, evaluate.mistakes(data, probabilities)),
-    ):
-        with model_folder.whole_file(folder / name) as unfinished:
-            picture.save(unfinished, optimize=True)
-        model_folder.write_json((folder / name).with_suffix(".json"), entries)
-    finished = dataclasses.replace(
-        card,
-        created=datetime.date.today().isoformat(),
-        seconds=round(record.seconds, 1),
-        views=recipe.views,
-        temperature=temperature,
-        threshold=threshold,
-        threshold_from=threshold_from,
-        accuracy={
-            "train": record.rows[-1]["accuracy"],
-            "test": float(measured["accuracy"]),
-            "test_one_view": float((logits[0].argmax(axis=1) == data.test_labels).mean()),
-        },
-    )
-    model_folder.write_card(folder, finished)
-    remove_checkpoints(folder)
-    return finished

@@ -8,7 +8,7 @@ from train.recipes import Recipe
 
 def make_loss(recipe: Recipe) -> keras.losses.Loss:
     """The loss that `recipe` asks for."""
-    if recipe.label_smoothing or recipe.others:
+    if recipe.label_smoothing or recipe.outliers_a_batch:
         return SmoothedCrossentropy(recipe.label_smoothing)
     return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
@@ -16,8 +16,8 @@ def make_loss(recipe: Recipe) -> keras.losses.Loss:
 class SmoothedCrossentropy(keras.losses.Loss):
     """Cross entropy of logits `[n, classes]` with labels `[n]`, mean over the batch.
 
-    The label -1 is that of other things: spread over all classes entirely, so that the network learns
-    to be unsure of them ("outlier exposure", Hendrycks et al. 2019, arXiv:1812.04606, section 3).
+    The label -1 is that of outliers: spread over all classes entirely, so that the network learns
+    to be unsure of them (outlier exposure, Hendrycks et al. 2019, arXiv:1812.04606, section 3).
 
     Args:
         smoothing: share of the label spread evenly over all classes (Szegedy et al. 2015,
@@ -37,7 +37,7 @@ class SmoothedCrossentropy(keras.losses.Loss):
 
 
 class Accuracy(keras.metrics.SparseCategoricalAccuracy):
-    """Share of right answers, other things (label -1) left out."""
+    """Share of right answers, outliers (label -1) left out."""
 
     def __init__(self, name: str = "accuracy") -> None:
         super().__init__(name=name)

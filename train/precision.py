@@ -15,7 +15,7 @@ STEPS = 3  # timed, after one that compiles
 GAIN = 1.1  # 16 bits must be this much faster to be worth their rounding
 
 
-def settled(recipe: Recipe, began_with: str = "") -> Recipe:
+def resolve_precision(recipe: Recipe, began_with: str = "") -> Recipe:
     """The recipe with a precision of Keras's own where it asks for the fastest.
 
     Processors without instructions for bfloat16 compute with it too, and take many times as long

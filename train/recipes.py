@@ -33,7 +33,7 @@ class Recipe:
 
     activation: str = setting("relu", "what follows each normalisation (whitened)", ("relu", "gelu", "silu"))
 
-    epochs: int = setting(10, "how often each training image is shown")
+    epochs: int = setting(10, "passes over the training images")
     batch_size: int = setting(32, "images a step")
     optimizer: str = setting("adam", "what turns gradients into steps", ("adam", "muon"))
     learning_rate: float = setting(0.001, "learning rate, at its highest")
@@ -46,16 +46,14 @@ class Recipe:
 
     flip: bool = setting(False, "whether images are mirrored, every other epoch")
     shift: int = setting(0, "images are moved by up to this many pixels, reflecting at the border")
-    zoom: float = setting(1.0, "images are shown up to this factor larger or smaller")
-    stretch: float = setting(1.0, "images are shown up to this factor wider or taller")
-    colour: float = setting(1.0, "saturation, brightness and contrast are changed by up to this factor")
-    softness: float = setting(0.0, "images are made up to this much softer or sharper, 0 to 1")
-    erase: int = setting(0, "pixels a side of the square that is blanked out, in every other image at random")
-    others: int = setting(
-        0, "images of other things a batch, to learn to be unsure of; where --other-photos gives some"
-    )
-    held_out: int = setting(
-        0, "training images kept apart for the validation curve; 0 plots the test images, as the tutorial does"
+    zoom: float = setting(1.0, "images are enlarged or reduced by up to this factor")
+    stretch: float = setting(1.0, "images are made wider or taller by up to this factor")
+    color_jitter: float = setting(1.0, "saturation, brightness and contrast are changed by up to this factor")
+    blur: float = setting(0.0, "images are blurred or sharpened by up to this much, 0 to 1")
+    cutout: int = setting(0, "pixels a side of the square that cutout blanks, in every other image at random")
+    outliers_a_batch: int = setting(0, "outliers in each batch (outlier exposure), where --outliers gives some")
+    validation_images: int = setting(
+        0, "training images held out for validation; 0 validates on the test images, as the tutorial does"
     )
     precision: str = setting(
         "float32",
@@ -65,8 +63,10 @@ class Recipe:
     saved_as: str = setting(
         "float32", "what the final weights are rounded to; the exported file stores them so", ("float32", "float16")
     )
-    views: str = setting("one", "what the exported file averages its answer over", ("one", "mirror", "several"))
-    seed: int = setting(0, "of the initial weights, the order of images and their variations")
+    views: str = setting(
+        "one", "test-time augmentation: the views that the exported file averages over", ("one", "mirror", "several")
+    )
+    seed: int = setting(0, "of the initial weights, the order of images and their augmentation")
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -83,13 +83,13 @@ class Recipe:
         for name in ("learning_rate", "bias_rate", "head_rate"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected more than 0.")
-        for name in ("warmup", "label_smoothing", "softness"):
+        for name in ("warmup", "label_smoothing", "blur"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more and less than 1.")
-        for name in ("weight_decay", "shift", "erase", "others", "held_out", "seed"):
+        for name in ("weight_decay", "shift", "cutout", "outliers_a_batch", "validation_images", "seed"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more.")
-        for name in ("zoom", "stretch", "colour"):
+        for name in ("zoom", "stretch", "color_jitter"):
             if not 1 <= getattr(self, name) <= 4:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 1 to 4.")
         if self.shift >= self.image_size:
@@ -111,7 +111,7 @@ RECIPES = {
         label_smoothing=0.2,
         flip=True,
         shift=2,
-        held_out=2000,
+        validation_images=2000,
         precision="fastest",
         saved_as="float16",
         views="several",
@@ -127,8 +127,8 @@ RECIPES["accurate"] = dataclasses.replace(
     shift=3,
     zoom=1.25,
     stretch=1.25,
-    colour=1.2,
-    softness=0.4,
-    erase=12,
-    others=30,
+    color_jitter=1.2,
+    blur=0.4,
+    cutout=12,
+    outliers_a_batch=30,
 )

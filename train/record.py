@@ -6,7 +6,8 @@ from pathlib import Path
 
 import keras
 
-from models import folder as model_folder
+from models.folder import atomic_write
+from models.history import COLUMNS, read_history, write_history
 
 # The epoch in the name: one rename saves it and the weights together. Keras writes a .keras file
 # from memory; a .weights.h5 goes to disk piece by piece, and HDF5 crashes where the disk is full.
@@ -52,27 +53,11 @@ class Record(keras.callbacks.Callback):
             )
         rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
         values |= {"epoch": epoch + 1, "learning_rate": rate, "seconds": round(self.seconds, 3)}
-        self.rows.append({name: values[name] for name in model_folder.HISTORY_COLUMNS})
+        self.rows.append({name: values[name] for name in COLUMNS})
         write_history(self.folder, self.rows)
-        with model_folder.whole_file(self.folder / CHECKPOINT.format(epoch=epoch + 1)) as unfinished:
+        with atomic_write(self.folder / CHECKPOINT.format(epoch=epoch + 1)) as unfinished:
             self.model.network.save(unfinished)
         remove_checkpoints(self.folder, before=epoch + 1)
-
-
-def write_history(folder: Path, rows: list[dict]) -> None:
-    """Write history.csv: a header and a row an epoch, numbers to seven digits."""
-    lines = [",".join(model_folder.HISTORY_COLUMNS)]
-    lines += [",".join(f"{row[name]:.7g}" for name in model_folder.HISTORY_COLUMNS) for row in rows]
-    model_folder.write_text(folder / model_folder.HISTORY, "\n".join(lines) + "\n")
-
-
-def read_history(folder: Path) -> list[dict]:
-    """The rows of history.csv, values as floats; none where there is no file."""
-    path = folder / model_folder.HISTORY
-    if not path.exists():
-        return []
-    header, *lines = path.read_text(encoding="utf-8").splitlines()
-    return [dict(zip(header.split(","), map(float, line.split(",")), strict=True)) for line in lines]
 
 
 def checkpoints(folder: Path) -> dict[int, Path]:

@@ -82,14 +82,14 @@ def show_real_photos(name: str) -> None:
     by_class.caption(
         escape(", ".join(f"{row['name']} {row['right']} of {row['photos']}" for row in measured["classes"]))
     )
-    if "price" not in measured:
+    if "rejection_curve" not in measured:
         return
     familiar.metric("More familiar than a photo of another thing", f"{measured['auroc']:.0%}")
-    familiar.caption(f"of all pairs (AUROC); 50% is chance; {measured['others']} photos of other things")
-    st.plotly_chart(photo_plots.price(measured, measured["threshold"], {}))
+    familiar.caption(f"of all pairs (AUROC); 50% is chance; {measured['outliers']} photos of other things")
+    st.plotly_chart(photo_plots.rejection_curve(measured, measured["threshold"], {}))
     st.caption(
         f"The threshold in the file keeps {measured['kept']:.0%} of photos of its classes and turns away "
-        f"{measured['turned_away']:.0%} of photos of other things. Expected calibration error on real photographs: "
+        f"{measured['rejected']:.0%} of photos of other things. Expected calibration error on real photographs: "
         f"{measured['calibration_error']:.0%}."
     )
 

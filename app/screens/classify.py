@@ -13,7 +13,7 @@ from app.screens.common import choose_model, classifier_or_problem, crisp, escap
 from app.screens.doubt import choose_threshold
 from app.screens.in_browser import answers_in_browser
 from models import folder as model_folder
-from models.folder import EVERYTHING
+from models.folder import ACCEPT_ALL
 
 FILE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
 NONE_OF_THESE = "A photo that looks like none of them is said to be so, as far as the network can tell."
@@ -32,7 +32,7 @@ def show() -> None:
         return
     st.markdown(
         f"**{escape(name)}** tells {len(classifier.classes)} things apart: {escape(', '.join(classifier.classes))}. "
-        f"{NONE_OF_THESE if classifier.threshold > EVERYTHING else ALWAYS_ONE}"
+        f"{NONE_OF_THESE if classifier.threshold > ACCEPT_ALL else ALWAYS_ONE}"
     )
     if st.toggle("Answer in this browser: the photo stays here"):
         given = answers_in_browser(classifier)

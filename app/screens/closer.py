@@ -7,8 +7,8 @@ from app import photo_plots
 from app.answers import Answer
 from app.classifier import Classifier
 from app.explain import heat_map, steadiness
-from app.photo import read_photo
 from app.screens.common import escape, image_strip, table
+from models.photo import read_photo
 
 WHY, STEADY, STEPS = "Why this answer", "How steady it is", "Each step"
 

@@ -24,8 +24,8 @@ def show() -> None:
         escape(f"{data['name']}: {data['train']:,} images to train on, {data['test']:,} to test on, ")
         + f"each {card.image_size} x {card.image_size} pixels, of {len(card.classes)} classes."
     )
-    if data.get("others"):
-        st.markdown(f"And {data['others']:,} squares of photos of other things, to learn to be unsure of.")
+    if data.get("outliers"):
+        st.markdown(f"And {data['outliers']:,} squares of outliers, photos of none of the classes (outlier exposure).")
     for line in data.get("left_out", []):
         st.caption(escape(line))
     st.plotly_chart(plots.class_balance(card.classes, data["train_per_class"], data["test_per_class"]))

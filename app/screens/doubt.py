@@ -14,7 +14,7 @@ def choose_threshold(classifier: Classifier, answers: list[Answer]) -> float:
     Where the price was measured on real photos, the visitor can move it and sees both sides of the trade.
     """
     measured = or_problem(catalog.real_photos, classifier.name)
-    if not measured or "price" not in measured:
+    if not measured or "rejection_curve" not in measured:
         return classifier.threshold
     with st.expander("When is it none of these?", icon=":material/balance:"):
         st.markdown(
@@ -26,16 +26,16 @@ def choose_threshold(classifier: Classifier, answers: list[Answer]) -> float:
         kept = st.slider(
             "Photos of its classes to keep, in percent", 50, 100, usual, key=f"kept-{classifier.name}", format="%d%%"
         )
-        row = measured if kept == usual else measured["price"][100 - kept]
+        row = measured if kept == usual else measured["rejection_curve"][100 - kept]
         st.markdown(
-            f"Keeps **{row['kept']:.0%}** of photos of its classes and turns away **{row['turned_away']:.0%}** of "
+            f"Keeps **{row['kept']:.0%}** of photos of its classes and turns away **{row['rejected']:.0%}** of "
             f"photos of other things. {own_photos(answers, row['threshold'])}"
         )
         own = {answer.name: answer.prediction.familiarity for answer in answers}
-        st.plotly_chart(photo_plots.price(measured, row["threshold"], own))
+        st.plotly_chart(photo_plots.rejection_curve(measured, row["threshold"], own))
         st.caption(
             escape(
-                f"Measured on {measured['photos']} photos of its classes and {measured['others']} of other things "
+                f"Measured on {measured['photos']} photos of its classes and {measured['outliers']} of other things "
                 f"({measured['name']}) that were kept apart to measure with. A photo of its classes is more "
                 f"familiar than one of other things {measured['auroc']:.0%} of the time; 50% would be chance."
             )

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from export.photos import picture
+from export.synthetic import picture
 from tests.conftest import encoded
 
 

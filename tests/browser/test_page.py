@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from app import catalog
 from app.classifier import Classifier
-from app.photo import read_photo
-from export.photos import generated_photos
+from export.synthetic import generated_photos
+from models.photo import read_photo
 from tests.conftest import encoded, photo
 from tests.test_photo import BAD
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from app import browser as browser_files
 from app import catalog
 from app.classifier import Classifier
-from app.photo import read_photo
 from export.__main__ import main as export
+from models.photo import read_photo
 from tests.browser import formats
 from tests.conftest import encoded, photo
 from tests.test_photo import BAD

@@ -1,6 +1,6 @@
 """Photo bytes to upright RGB pixels: the only decoder in the project.
 
-`train`, `export` and the page all read photos here, so all see the same pixels.
+Training, export and the page all read photos here, so all see the same pixels.
 """
 
 import io
@@ -14,11 +14,6 @@ MAX_SIDE = 16_384  # pixels
 # Above this many pixels a photo is reduced by a whole factor while it is read, which keeps a
 # 50-megapixel phone photo under 400 MB of memory; the network's square is 32 pixels a side.
 FULL_PIXELS = 25_000_000
-# A large photo is thinned to every second, third, ... pixel, as far as its shorter side keeps FINEST times the
-# network's square: what is then resized still has several pixels for each one of the result.
-FINEST = 16
-REDUCED = 4  # a photo is first resized to this many times the network's square, on its shorter side
-MIDDLE = (7, 8)  # share of the centre square's side that the third of `squares` shows, as a fraction
 
 
 class PhotoError(ValueError):
@@ -107,63 +102,3 @@ def _eight_bits(image: Image.Image) -> Image.Image:
         highest = 1.0 if samples.max() <= 1.0 else 255.0 if samples.max() <= 255.0 else 65535.0
         return Image.fromarray((np.clip(samples, 0, highest) * (255 / highest)).astype(np.uint8))
     return Image.fromarray((np.clip(samples, 0, 65535) >> 8).astype(np.uint8))
-
-
-def reduced(pixels: np.ndarray, size: int) -> np.ndarray:
-    """The whole photo at REDUCED times `size` on its shorter side, and as it is where it is smaller.
-
-    Resized once, so that several squares can be cut from few pixels.
-
-    Args:
-        pixels: uint8 RGB `[height, width, 3]`.
-        size: pixels a side of the squares to be cut.
-    """
-    step = max(1, min(pixels.shape[:2]) // (FINEST * size))
-    pixels = np.ascontiguousarray(pixels[::step, ::step])
-    height, width = pixels.shape[:2]
-    short = min(height, width)
-    side = min(short, REDUCED * size)
-    return _resized(pixels, (height * side + short // 2) // short, (width * side + short // 2) // short)
-
-
-def square(pixels: np.ndarray, size: int) -> np.ndarray:
-    """The centre square of a photo: what the ONNX file cuts out and gives as `seen`, done by Pillow.
-
-    Args:
-        pixels: uint8 RGB `[height, width, 3]`.
-        size: pixels a side of the result.
-
-    Returns:
-        uint8 RGB `[size, size, 3]`, by antialiased bilinear interpolation.
-    """
-    small = reduced(pixels, size)
-    side = min(small.shape[:2])
-    return _resized(_centre(small, side, side), size, size)
-
-
-def squares(pixels: np.ndarray, size: int) -> np.ndarray:
-    """All squares that an ONNX file with several views looks at, done by Pillow.
-
-    Args:
-        pixels: uint8 RGB `[height, width, 3]`.
-        size: pixels a side of each square.
-
-    Returns:
-        uint8 RGB `[3, size, size, 3]`: the centre square; the whole photo, squeezed into a square;
-        the middle of the centre square, MIDDLE of its side.
-    """
-    small = reduced(pixels, size)
-    side = min(small.shape[:2])
-    middle = max(1, side * MIDDLE[0] // MIDDLE[1])
-    parts = (_centre(small, side, side), small, _centre(small, middle, middle))
-    return np.stack([_resized(part, size, size) for part in parts])
-
-
-def _centre(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
-    top, left = (pixels.shape[0] - height) // 2, (pixels.shape[1] - width) // 2
-    return pixels[top : top + height, left : left + width]
-
-
-def _resized(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Pixels `[height, width, 3]`; Pillow gives a copy where nothing changes."""
-    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR))

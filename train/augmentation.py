@@ -1,4 +1,4 @@
-"""What a network is shown in training: images that lie on the device, varied inside the compiled step.
+"""Data augmentation: the training images lie on the device and are varied inside the compiled step.
 
 A batch is then only a plan (train/batches.py): no pixel is copied or computed in Python, so that a GPU does not
 wait for one.
@@ -34,26 +34,26 @@ def first_network(recipe: Recipe, classes: int, images: np.ndarray) -> keras.Mod
     return network
 
 
-def prepare(recipe: Recipe, classes: int, images: np.ndarray, others: np.ndarray | None = None) -> "Shown":
-    """The same network shown its images, ready to be trained.
+def prepare(recipe: Recipe, classes: int, images: np.ndarray, outliers: np.ndarray | None = None) -> "AugmentedNetwork":
+    """The same network with its images, augmentation, optimizer and loss, ready to be trained.
 
     Args:
         recipe, classes, images: as for `first_network`.
-        others: uint8 `[n, size, size, 3]`, of other things; numbered after the training images.
+        outliers: uint8 `[n, size, size, 3]`; numbered after the training images.
     """
     network = first_network(recipe, classes, images)
     steps_an_epoch = -(-len(images) // recipe.batch_size)
     network.compile(make_optimizer(recipe, steps_an_epoch * recipe.epochs))  # which its checkpoints then hold too
-    shown = Shown(network, images if others is None else np.concatenate([images, others]))
-    shown.compile(network.optimizer, loss=make_loss(recipe), metrics=[Accuracy()])
-    return shown
+    augmented = AugmentedNetwork(network, images if outliers is None else np.concatenate([images, outliers]))
+    augmented.compile(network.optimizer, loss=make_loss(recipe), metrics=[Accuracy()])
+    return augmented
 
 
-class Shown(keras.Model):
-    """A network with the images that it is trained on.
+class AugmentedNetwork(keras.Model):
+    """A network with the images that it is trained on, and their augmentation.
 
-    Called with a plan it takes the plan's images, varies them as the plan says, and asks the network; called with
-    images `[n, size, size, 3]`, as for validation, it asks the network alone.
+    Called with a plan, it takes the plan's images, augments them and asks the network. Called with images
+    `[n, size, size, 3]`, as for validation, it asks the network alone.
 
     Args:
         network: takes pixels 0..255, gives logits.
@@ -67,24 +67,24 @@ class Shown(keras.Model):
 
     def call(self, batch, training=False):
         """Logits `[n, classes]` of a plan, a dict of arrays, or of images."""
-        return self.network(self.vary(batch) if isinstance(batch, dict) else batch, training=training)
+        return self.network(self.augment(batch) if isinstance(batch, dict) else batch, training=training)
 
-    def vary(self, plan: dict):
-        """The images that `plan` names, varied: float32 `[n, size, size, 3]`, 0..255."""
+    def augment(self, plan: dict):
+        """The images that `plan` names, augmented: float32 `[n, size, size, 3]`, 0..255."""
         images = ops.cast(ops.take(self.images, plan["image"], axis=0), "float32")
         if "shifts" in plan:
-            images = placed(images, plan["mirrored"], plan["shifts"], plan["sizes"])
-        if "colours" in plan:
-            images = coloured(images, plan["colours"])
-        if "softness" in plan:
-            images = softened(images, plan["softness"])
-        if "sides" in plan:
-            images = blanked(images, plan["middles"], plan["sides"])
+            images = warp(images, plan["mirrored"], plan["shifts"], plan["sizes"])
+        if "color_jitter" in plan:
+            images = color_jitter(images, plan["color_jitter"])
+        if "blur" in plan:
+            images = blur(images, plan["blur"])
+        if "cutout_sides" in plan:
+            images = cutout(images, plan["cutout_centers"], plan["cutout_sides"])
         return images
 
 
-def placed(images, mirrored, shifts, sizes):
-    """Images resized about their centre, moved, and mirrored, in one step; what was beyond the border is reflected.
+def warp(images, mirrored, shifts, sizes):
+    """An affine warp: resized about the centre, moved and mirrored in one step; what lies beyond is reflected.
 
     Rows and columns are resized apart, each by a product with a matrix an image: on any processor a small part
     of what the network's convolutions cost.
@@ -92,7 +92,7 @@ def placed(images, mirrored, shifts, sizes):
     Args:
         images: float32 `[n, size, size, 3]`, 0..255.
         mirrored: bool `[n]`.
-        shifts: float32 `[n, 2]`, pixels down and right, after the others.
+        shifts: float32 `[n, 2]`, pixels down and right, after resizing.
         sizes: float32 `[n, 2]`, factors of the height and the width.
 
     Returns:
@@ -123,8 +123,8 @@ def resampling(size: int, step, shift):
     return ops.maximum(1 - ops.abs(place[:, :, None] - line), 0)  # near lines count more, those from 1 away nothing
 
 
-def coloured(images, factors):
-    """Images with other saturation, brightness and contrast.
+def color_jitter(images, factors):
+    """Other saturation, brightness and contrast.
 
     Args:
         images: float32 `[n, size, size, 3]`, 0..255.
@@ -140,8 +140,8 @@ def coloured(images, factors):
     return ops.clip(brightness * mean + contrast * (images - mean), 0, 255)
 
 
-def softened(images, amounts):
-    """Images mixed with the mean of each pixel's 3 x 3 neighbours.
+def blur(images, amounts):
+    """Blurred or sharpened: mixed with the mean of each pixel's 3 x 3 neighbours.
 
     Args:
         images: float32 `[n, size, size, 3]`, 0..255.
@@ -154,15 +154,15 @@ def softened(images, amounts):
     return ops.clip(images + amounts[:, None, None, None] * (blurred - images), 0, 255)
 
 
-def blanked(images, middles, sides):
-    """Images with a square of each image's mean colour (DeVries and Taylor 2017, arXiv:1708.04552).
+def cutout(images, centers, sides):
+    """Cutout: a square of each image in the image's mean colour (DeVries and Taylor 2017, arXiv:1708.04552).
 
     Args:
         images: float32 `[n, size, size, 3]`.
-        middles: int32 `[n, 2]`, row and column; the square may reach beyond the border.
+        centers: int32 `[n, 2]`, row and column; the square may reach beyond the border.
         sides: int32 `[n]`, pixels; 0 blanks nothing.
     """
-    first = (middles - sides[:, None] // 2)[:, :, None]  # [n, 2, 1]
+    first = (centers - sides[:, None] // 2)[:, :, None]  # [n, 2, 1]
     position = ops.arange(images.shape[1], dtype="int32")
     inside = ops.logical_and(position >= first, position < first + sides[:, None, None])  # [n, 2, size]
     square = ops.logical_and(inside[:, 0, :, None, None], inside[:, 1, None, :, None])  # [n, size, size, 1]

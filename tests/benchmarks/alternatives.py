@@ -1,9 +1,9 @@
 """From a real photo to an answer and to doubt: the alternatives, measured.
 
-    python -m export.alternatives models/accurate --photos FOLDER [FOLDER ...] [--data FOLDER]
+    python -m tests.benchmarks.alternatives models/accurate --photos FOLDER [FOLDER ...] [--data FOLDER]
 
-Prints two tables, of the photos to choose with (every second one, see export/price.py): which squares of a photo
-to ask about and how to combine the answers; and which number tells photos of the classes from others. With the
+Prints two tables, of the photos to choose with (every second one, see export/rejection.py): which squares of a photo
+to ask about and how to combine the answers; and which number tells photos of the classes from outliers. With the
 training data, distances in feature space are among them.
 """
 
@@ -19,14 +19,14 @@ import keras
 import numpy as np
 from PIL import Image
 
-from app.photo import PhotoError, read_photo, reduced
-from export.price import OTHERS, auroc
+from export.rejection import OUTLIER, OUTLIERS, auroc
 from models import folder as model_folder
 from models.folder import CardError, read_card
+from models.photo import PhotoError, read_photo
+from models.photo_files import photo_files, split_alternate
+from models.views import familiarity, reduced, softmax
 from train.data import DataError, load
 from train.evaluate import wilson_interval
-from train.others import halves, photo_files
-from train.views import familiarity, softmax
 
 BATCH = 500
 FEATURES_OF = 10_000  # training images whose features are compared with a photo's
@@ -74,17 +74,17 @@ def squares(pixels: np.ndarray, size: int) -> dict[str, np.ndarray]:
 
 
 def read(folder: Path, classes: list[str], size: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """The squares of all photos to choose with, `[n, k, size, size, 3]` by name, and labels `[n]`, -1 for others."""
+    """The squares of all photos to choose with, `[n, k, size, size, 3]` by name, and their labels `[n]`."""
     found, labels = [], []
-    for label, name in [*enumerate(classes), (-1, OTHERS)]:
-        for path in halves(photo_files(folder / name))[0]:
+    for label, name in [*enumerate(classes), (OUTLIER, OUTLIERS)]:
+        for path in split_alternate(photo_files(folder / name))[0]:
             try:
                 found.append(squares(read_photo(path.read_bytes()), size))
                 labels.append(label)
             except (PhotoError, OSError):
                 continue
     if not found:
-        raise DataError(f"{folder} holds no photos: expected a folder for each class, and {OTHERS}/.")
+        raise DataError(f"{folder} holds no photos: expected a folder for each class, and {OUTLIERS}/.")
     return {name: np.stack([row[name] for row in found]) for name in found[0]}, np.array(labels)
 
 
@@ -109,7 +109,7 @@ def energy(logits: np.ndarray) -> np.ndarray:
 
 
 def scores(by_view: np.ndarray, features: np.ndarray, known: tuple[np.ndarray, np.ndarray] | None) -> dict:
-    """What could tell photos of the classes from others, higher for the classes: `[n]` by name.
+    """What could tell photos of the classes from outliers, higher for the classes: `[n]` by name.
 
     Args:
         by_view: logits `[n, views, classes]`, divided by the temperature.
@@ -156,7 +156,9 @@ def relative_distance(features: np.ndarray, known: np.ndarray, labels: np.ndarra
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 0 when measured, 2 for wrong input."""
-    parser = argparse.ArgumentParser(prog="python -m export.alternatives", description=__doc__.partition("\n\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.alternatives", description=__doc__.partition("\n\n")[0]
+    )
     parser.add_argument("folder", type=Path, help="the model folder")
     parser.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of real photos")
     parser.add_argument("--data", help="the data it was trained on")
@@ -185,11 +187,11 @@ def compare(folder: Path, photos: list[Path], source: str | None) -> None:
         answers = {name: ask(both, images) for name, images in found.items()}
         features = {name: rows for name, (rows, _) in answers.items()}
         logits = {name: rows / card.temperature for name, (_, rows) in answers.items()}
-        shown = labels >= 0
-        print(f"\n{photo_folder.resolve().name}: {shown.sum()} photos of the classes, {(~shown).sum()} of other things")
+        is_photo = labels >= 0
+        print(f"\n{photo_folder.resolve().name}: {is_photo.sum()} photos of the classes, {(~is_photo).sum()} outliers")
         print_ways(logits, labels)
-        if not shown.all():
-            print_scores(scores(together(logits, CHOSEN), together(features, CHOSEN).mean(1), known), shown)
+        if not is_photo.all():
+            print_scores(scores(together(logits, CHOSEN), together(features, CHOSEN).mean(1), known), is_photo)
 
 
 def ask(network: keras.Model, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -205,29 +207,29 @@ def together(values: dict[str, np.ndarray], way: list[str]) -> np.ndarray:
 
 
 def print_ways(logits: dict[str, np.ndarray], labels: np.ndarray) -> None:
-    """How often each way is right, and how well its energy tells other things."""
-    shown = labels >= 0
+    """How often each way is right, and how well its familiarity tells outliers."""
+    is_photo = labels >= 0
     heading = f"{'squares, each also mirrored':<44}{'mean of':<15}"
     print(f"{heading}{'right':>7}{'95% interval':>15}{'by class':>10}{'AUROC':>7}")
     for way in WAYS:
         asked = together(logits, way)
         found = familiarity(asked.swapaxes(0, 1), 1.0)
-        area = "" if shown.all() else f"{auroc(found[shown], found[~shown]):.3f}"
+        area = "" if is_photo.all() else f"{auroc(found[is_photo], found[~is_photo]):.3f}"
         for how in ("logits", "probabilities", "confidence") if len(way) > 1 else ("logits",):
             right = combine(asked, how).argmax(axis=1) == labels
-            low, high = wilson_interval(int(right[shown].sum()), int(shown.sum()))
-            by_class = np.mean([right[labels == label].mean() for label in np.unique(labels[shown])])
+            low, high = wilson_interval(int(right[is_photo].sum()), int(is_photo.sum()))
+            by_class = np.mean([right[labels == label].mean() for label in np.unique(labels[is_photo])])
             print(
-                f"{', '.join(way):<44}{how:<15}{right[shown].mean():7.1%}{f'{low:.0%} to {high:.0%}':>15}"
+                f"{', '.join(way):<44}{how:<15}{right[is_photo].mean():7.1%}{f'{low:.0%} to {high:.0%}':>15}"
                 f"{by_class:10.1%}{area:>7}"
             )
 
 
-def print_scores(found: dict[str, np.ndarray], shown: np.ndarray) -> None:
-    """How well each number tells photos of the classes from others."""
-    print(f"\n{'what tells them from other things':<44}{'AUROC':>7}")
+def print_scores(found: dict[str, np.ndarray], is_photo: np.ndarray) -> None:
+    """How well each number tells photos of the classes from outliers."""
+    print(f"\n{'what tells them from outliers':<44}{'AUROC':>7}")
     for name, values in found.items():
-        print(f"{name:<44}{auroc(values[shown], values[~shown]):7.3f}")
+        print(f"{name:<44}{auroc(values[is_photo], values[~is_photo]):7.3f}")
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
-"""How the file does on photographs, and what turning others away costs."""
+"""How the file does on photographs, and the rejection curve."""
 
 import numpy as np
 import pytest
 
-from export import price
+from export import rejection
 from export.__main__ import main
-from models.folder import EVERYTHING, read_card, read_json
+from models.folder import ACCEPT_ALL, read_card, read_json
 from tests.conftest import CLASSES, photo
 
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory):
-    """Photos of the three colours, six each, and of other things."""
+    """Photos of the three colours, six each, and outliers."""
     folder = tmp_path_factory.mktemp("real")
     for name in (*CLASSES, "none"):
         (folder / name).mkdir()
@@ -25,14 +25,14 @@ def photos(tmp_path_factory):
 
 
 def test_the_threshold_is_chosen_on_one_half_and_measured_on_the_other(model, photos, capsys):
-    assert read_card(model).threshold == EVERYTHING
+    assert read_card(model).threshold == ACCEPT_ALL
     assert main([str(model), "--photos", str(photos)]) == 0
     card, measured = read_card(model), read_json(model / "photos.json")
-    assert measured["photos"] == 9 and measured["others"] == 3 and measured["accuracy"] == 1.0
+    assert measured["photos"] == 9 and measured["outliers"] == 3 and measured["accuracy"] == 1.0
     assert [row["photos"] for row in measured["classes"]] == [3, 3, 3]
-    assert card.threshold == measured["threshold"] > EVERYTHING and "9 photos of the classes" in card.threshold_from
-    assert measured["price"][0]["kept"] == 1.0 and len(measured["price"]) == price.STEPS
-    assert f"{measured['turned_away']:.0%}" in (model / "README.md").read_text()
+    assert card.threshold == measured["threshold"] > ACCEPT_ALL and "9 photos of the classes" in card.threshold_from
+    assert measured["rejection_curve"][0]["kept"] == 1.0 and len(measured["rejection_curve"]) == rejection.CURVE_POINTS
+    assert f"{measured['rejected']:.0%}" in (model / "README.md").read_text()
     before = {path.name: path.read_bytes() for path in model.iterdir()}
     assert main([str(model), "--check", "--photos", str(photos)]) == 0
     assert "9 photos of the classes" in capsys.readouterr().out
@@ -49,23 +49,23 @@ def test_the_halves_share_no_photo(photos):
         classes = list(CLASSES)
 
     seen: list[bytes] = []
-    to_choose, to_measure = price.ask(Session(), photos, Card())
-    assert len(set(seen)) == 24 and len(to_choose["labels"]) == 12
-    assert not set(to_choose["familiarity"]) & set(to_measure["familiarity"])
+    to_choose, to_measure = rejection.ask(Session(), photos, Card())
+    assert len(set(seen)) == 24 and len(to_choose.labels) == 12
+    assert not set(to_choose.familiarity) & set(to_measure.familiarity)
 
 
-def test_the_price_list():
-    shown, others = np.array([1.0, 2, 3, 4]), np.array([0.0, 1.5, 2.5])
-    rows = price.price(shown, others)
-    assert rows[0] == {"threshold": 1.0, "kept": 1.0, "turned_away": pytest.approx(1 / 3)}
-    assert rows[-1]["kept"] == 0.25 and rows[-1]["turned_away"] == 1.0
+def test_the_rejection_curve():
+    photos, outliers = np.array([1.0, 2, 3, 4]), np.array([0.0, 1.5, 2.5])
+    rows = rejection.rejection_curve(photos, outliers)
+    assert rows[0] == {"threshold": 1.0, "kept": 1.0, "rejected": pytest.approx(1 / 3)}
+    assert rows[-1]["kept"] == 0.25 and rows[-1]["rejected"] == 1.0
     assert [row["kept"] for row in rows] == sorted((row["kept"] for row in rows), reverse=True)
 
 
 def test_auroc():
-    assert price.auroc(np.array([2.0, 3]), np.array([0.0, 1])) == 1
-    assert price.auroc(np.array([1.0, 1]), np.array([1.0])) == 0.5
-    assert price.auroc(np.array([0.0, 3]), np.array([1.0, 2])) == 0.5
+    assert rejection.auroc(np.array([2.0, 3]), np.array([0.0, 1])) == 1
+    assert rejection.auroc(np.array([1.0, 1]), np.array([1.0])) == 0.5
+    assert rejection.auroc(np.array([0.0, 3]), np.array([1.0, 2])) == 0.5
 
 
 def test_wrong_folders_exit_with_2(model, tmp_path, capsys):

@@ -1,6 +1,6 @@
 """How fast: the tutorial against ours, Keras against the ONNX file, training against the machine's peak.
 
-    python -m tests.benchmark --data FOLDER
+    python -m tests.benchmarks.speed --data FOLDER
 
 Measures one thing after the other, on a machine that should do nothing else meanwhile; prints tables and writes
 them to tests/benchmarks/<machine>.md. Takes about ten minutes on two cores.
@@ -25,16 +25,16 @@ import numpy as np
 from keras import layers, ops
 
 from export.network import convert
-from export.photos import picture
 from export.speed import milliseconds
+from export.synthetic import picture
 from models.folder import MODELS, NETWORK, ONNX, write_text
-from tests.race import operations
+from tests.benchmarks.race import operations
+from train.augmentation import prepare
 from train.batches import Batches
 from train.data import Data, load
 from train.fit import fit
-from train.precision import settled
+from train.precision import resolve_precision
 from train.recipes import RECIPES, Recipe
-from train.shown import prepare
 
 RESULTS = Path(__file__).with_name("benchmarks")
 BATCH = 500
@@ -137,11 +137,11 @@ def peak(precision: str) -> float:
 
 def training_rate(recipe: Recipe, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """Images a second in training, and operations a second (backwards counts twice)."""
-    shown = prepare(recipe, 10, images)
+    augmented = prepare(recipe, 10, images)
     batch = Batches(labels, recipe)[0]
-    shown.train_on_batch(*batch)
-    rate = recipe.batch_size / seconds_of(lambda: shown.train_on_batch(*batch), STEPS)
-    return rate, 3 * operations(shown.network) * rate
+    augmented.train_on_batch(*batch)
+    rate = recipe.batch_size / seconds_of(lambda: augmented.train_on_batch(*batch), STEPS)
+    return rate, 3 * operations(augmented.network) * rate
 
 
 def training(data: Data) -> list[str]:
@@ -149,7 +149,7 @@ def training(data: Data) -> list[str]:
     peaks = {name: peak(name) for name in ("float32", "bfloat16")}
     lines = ["| training | images a second | operations a second | of the peak |", "|---|---:|---:|---:|"]
     for name in ("article", "quick", "accurate"):
-        recipe = settled(RECIPES[name])
+        recipe = resolve_precision(RECIPES[name])
         rate, speed = training_rate(recipe, data.train_images, data.train_labels)
         precision = recipe.precision.removeprefix("mixed_")
         lines.append(
@@ -176,7 +176,7 @@ def machine() -> str:
 
 def main() -> int:
     """Measure, print, write."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__.partition("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed", description=__doc__.partition("\n\n")[0])
     parser.add_argument("--data", default="cifar10", help="cifar10 or the folder with its images")
     parser.add_argument("--data-name", default="", help="what to call it")
     parser.add_argument("--epochs", type=int, default=10, help="of the tutorial's training (default: its own ten)")
@@ -188,7 +188,8 @@ def main() -> int:
         "Training against the machine's peak": lambda: training(data),
     }
     text = (
-        f"# {machine()}\n\n`python -m tests.benchmark`, one run, {time.strftime('%Y-%m-%d')}, data: {data.name}; "
+        f"# {machine()}\n\n"
+        f"`python -m tests.benchmarks.speed`, one run, {time.strftime('%Y-%m-%d')}, data: {data.name}; "
         f"Python {platform.python_version()}, keras {keras.__version__} ({keras.backend.backend()}).\n"
     )
     for title, measure in sections.items():

@@ -1,0 +1,62 @@
+"""samples.png and mistakes.png: small images in one picture, and what each is in the .json beside it."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from models.folder import CardError, atomic_write, read_json, write_json
+from models.photo import PhotoError, read_photo
+
+COLUMNS = 10
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Small images and what each is."""
+
+    images: np.ndarray  # uint8 RGB [n, size, size, 3]
+    entries: list[dict[str, Any]]  # n of them
+
+
+def read_gallery(picture: Path, size: int) -> Gallery:
+    """The images of a gallery's picture.
+
+    Args:
+        picture: the .png file; its .json lies beside it.
+        size: pixels a side of each image.
+
+    Raises:
+        CardError: when a file is missing, or the two do not belong together.
+    """
+    entries = read_json(picture.with_suffix(".json"))
+    damaged = CardError(f"The {picture.name} of {picture.parent.name} cannot be read.")
+    try:
+        pixels = read_photo(picture.read_bytes())
+        rows, columns = pixels.shape[0] // size, pixels.shape[1] // size
+        images = pixels.reshape(rows, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
+    except (OSError, PhotoError, ValueError):
+        raise damaged from None
+    if not isinstance(entries, list) or len(entries) > len(images):
+        raise damaged
+    return Gallery(images[: len(entries)], entries)
+
+
+def write_gallery(picture: Path, gallery: Gallery) -> None:
+    """Write the picture and its .json."""
+    with atomic_write(picture) as unfinished:
+        mosaic(gallery.images).save(unfinished, optimize=True)
+    write_json(picture.with_suffix(".json"), gallery.entries)
+
+
+def mosaic(images: np.ndarray) -> Image.Image:
+    """Images `[n, size, size, 3]` as one picture, row by row; no image gives white tiles."""
+    count, size = len(images), images.shape[1]
+    rows = max(1, math.ceil(count / COLUMNS))
+    picture = np.full((rows * COLUMNS, size, size, 3), 255, np.uint8)
+    picture[:count] = images
+    picture = picture.reshape(rows, COLUMNS, size, size, 3).swapaxes(1, 2)
+    return Image.fromarray(picture.reshape(rows * size, COLUMNS * size, 3))

@@ -1,0 +1,153 @@
+"""Test-time augmentation: which views of a photo a network is asked about, and what their answers amount to.
+
+The ONNX file does the same arithmetic inside (export/graph.py); training and parity do it here.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+# A large photo is thinned to every second, third, ... pixel, as far as its shorter side keeps FINEST times the
+# network's square: what is then resized still has several pixels for each one of the result.
+FINEST = 16
+REDUCED = 4  # a photo is first resized to this many times the network's square, on its shorter side
+MIDDLE = (7, 8)  # share of the centre square's side that the middle shows, as a fraction
+
+CENTRE, WHOLE, MIDDLE_OF_IT = "centre square", "whole photo", "middle of the square"
+SQUARES = (CENTRE, WHOLE, MIDDLE_OF_IT)  # in the order of `squares`
+
+
+@dataclass(frozen=True)
+class Views:
+    """One kind of test-time augmentation: the squares cut from a photo, and whether each is also mirrored."""
+
+    squares: tuple[str, ...]  # the first of SQUARES
+    mirrored: bool
+
+    @property
+    def names(self) -> list[str]:
+        """A name for each view, in their order: the squares, then their mirror images."""
+        return [*self.squares, *(f"{name}, mirrored" for name in self.squares if self.mirrored)]
+
+    def of_photo(self, pixels: np.ndarray, size: int) -> np.ndarray:
+        """The views of one photo.
+
+        Args:
+            pixels: uint8 RGB `[height, width, 3]`.
+            size: pixels a side of each view.
+
+        Returns:
+            uint8 RGB `[views, size, size, 3]`; the first is the centre square.
+        """
+        cut = squares(pixels, size)[: len(self.squares)]
+        return np.concatenate([cut, cut[:, :, ::-1]]) if self.mirrored else cut
+
+    def of_squares(self, images: np.ndarray) -> np.ndarray:
+        """The views of many square images: uint8 `[n, size, size, 3]` to `[views, n, size, size, 3]`."""
+        cut = images[np.newaxis]
+        if len(self.squares) > 1:
+            cut = np.stack([squares(image, images.shape[1])[: len(self.squares)] for image in images], axis=1)
+        return np.concatenate([cut, cut[:, :, :, ::-1]]) if self.mirrored else cut
+
+
+VIEWS = {
+    "one": Views(SQUARES[:1], mirrored=False),
+    "mirror": Views(SQUARES[:1], mirrored=True),
+    "several": Views(SQUARES, mirrored=True),
+}
+
+
+def reduced(pixels: np.ndarray, size: int) -> np.ndarray:
+    """The whole photo at REDUCED times `size` on its shorter side, and as it is where it is smaller.
+
+    Resized once, so that several squares can be cut from few pixels.
+
+    Args:
+        pixels: uint8 RGB `[height, width, 3]`.
+        size: pixels a side of the squares to be cut.
+    """
+    step = max(1, min(pixels.shape[:2]) // (FINEST * size))
+    pixels = np.ascontiguousarray(pixels[::step, ::step])
+    height, width = pixels.shape[:2]
+    short = min(height, width)
+    side = min(short, REDUCED * size)
+    return _resized(pixels, (height * side + short // 2) // short, (width * side + short // 2) // short)
+
+
+def square(pixels: np.ndarray, size: int) -> np.ndarray:
+    """The centre square of a photo: what the ONNX file cuts out and gives as `seen`, done by Pillow.
+
+    Args:
+        pixels: uint8 RGB `[height, width, 3]`.
+        size: pixels a side of the result.
+
+    Returns:
+        uint8 RGB `[size, size, 3]`, by antialiased bilinear interpolation.
+    """
+    small = reduced(pixels, size)
+    side = min(small.shape[:2])
+    return _resized(_centre(small, side), size, size)
+
+
+def squares(pixels: np.ndarray, size: int) -> np.ndarray:
+    """All squares that an ONNX file with several views looks at, done by Pillow.
+
+    Args:
+        pixels: uint8 RGB `[height, width, 3]`.
+        size: pixels a side of each square.
+
+    Returns:
+        uint8 RGB `[3, size, size, 3]`: the centre square; the whole photo, squeezed into a square;
+        the middle of the centre square, MIDDLE of its side.
+    """
+    small = reduced(pixels, size)
+    side = min(small.shape[:2])
+    middle = max(1, side * MIDDLE[0] // MIDDLE[1])
+    parts = (_centre(small, side), small, _centre(small, middle))
+    return np.stack([_resized(part, size, size) for part in parts])
+
+
+def _centre(pixels: np.ndarray, side: int) -> np.ndarray:
+    top, left = (pixels.shape[0] - side) // 2, (pixels.shape[1] - side) // 2
+    return pixels[top : top + side, left : left + side]
+
+
+def _resized(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Pixels `[height, width, 3]`; Pillow gives a copy where nothing changes."""
+    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR))
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities `[..., classes]` of logits `[..., classes]`, float64."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return shifted / shifted.sum(axis=-1, keepdims=True)
+
+
+def mean_probabilities(logits: np.ndarray, temperature: float) -> np.ndarray:
+    """Probabilities `[n, classes]`: the mean over views of what each says.
+
+    Not of their logits: views that disagree, as they do of real photos, then leave the answer less sure
+    (export/LOG.md has the figures).
+
+    Args:
+        logits: `[views, n, classes]`.
+        temperature: what they are divided by.
+    """
+    return softmax(logits.astype(np.float64) / temperature).mean(axis=0)
+
+
+def familiarity(logits: np.ndarray, temperature: float) -> np.ndarray:
+    """Out-of-distribution score: how clearly each view by itself shows one of the classes, float64 `[n]`, 0 to 1.
+
+    1 less the mean entropy of the views' probabilities, as a share of the highest there can be. It is 0 where
+    every view leaves the network equally unsure of all classes, which outlier exposure teaches it for outliers
+    (Hendrycks et al. 2019, arXiv:1812.04606, section 3). export/LOG.md compares it with other scores.
+
+    Args:
+        logits: `[views, n, classes]`.
+        temperature: what they are divided by.
+    """
+    probabilities = softmax(logits.astype(np.float64) / temperature)
+    entropy = -(probabilities * np.log(np.maximum(probabilities, 1e-300))).sum(axis=-1)
+    return 1 - entropy.mean(axis=0) / np.log(logits.shape[-1])

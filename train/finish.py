@@ -1,0 +1,86 @@
+"""What follows a training: the final network is saved, calibrated and measured, and its card completed."""
+
+import dataclasses
+import datetime
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from models import folder as model_folder
+from models.folder import Card
+from models.gallery import write_gallery
+from models.views import familiarity, mean_probabilities
+from train import evaluate, networks
+from train.calibration import TARGET_RECALL, fit_temperature, recall_threshold, view_logits
+from train.data import Data
+from train.recipes import Recipe
+from train.record import Record, remove_checkpoints
+
+PREDICT_BATCH = 500
+
+
+def finish(
+    recipe: Recipe,
+    card: Card,
+    record: Record,
+    network: keras.Model,
+    data: Data,
+    validation: tuple[np.ndarray, np.ndarray],
+    folder: Path,
+) -> Card:
+    """Save the network, measure it on the test images, and complete the card.
+
+    Args:
+        validation: images uint8 `[n, size, size, 3]` and labels `[n]`: the held-out ones, where the recipe has some.
+    """
+    final = final_network(recipe, network, len(data.classes))
+    with model_folder.atomic_write(folder / model_folder.NETWORK) as unfinished:
+        final.save(unfinished)
+    if recipe.validation_images:
+        card = calibrate(card, final, recipe.views, *validation)
+    card = measure(card, final, recipe.views, data, folder)
+    card = dataclasses.replace(
+        card,
+        created=datetime.date.today().isoformat(),
+        seconds=round(record.seconds, 1),
+        views=recipe.views,
+        accuracy={"train": record.rows[-1]["accuracy"], **card.accuracy},
+    )
+    model_folder.write_card(folder, card)
+    remove_checkpoints(folder)
+    return card
+
+
+def final_network(recipe: Recipe, network: keras.Model, classes: int) -> keras.Model:
+    """The same weights without optimizer, in float32 arithmetic: all that a file needs to answer.
+
+    They are rounded before anything is measured, so that the figures are those of the file.
+    """
+    final = networks.build(recipe, classes)
+    final.set_weights([weight.astype(recipe.saved_as) for weight in network.get_weights()])
+    return final
+
+
+def calibrate(card: Card, network: keras.Model, kind: str, images: np.ndarray, labels: np.ndarray) -> Card:
+    """The card with temperature and threshold, fitted on validation images."""
+    logits = view_logits(network, images, kind, PREDICT_BATCH)
+    temperature = fit_temperature(logits, labels)
+    return dataclasses.replace(
+        card,
+        temperature=temperature,
+        threshold=recall_threshold(familiarity(logits, temperature)),
+        threshold_from=f"{card.validation}: {TARGET_RECALL:.0%} of them reach it",
+    )
+
+
+def measure(card: Card, network: keras.Model, kind: str, data: Data, folder: Path) -> Card:
+    """Write evaluation.json and the galleries; the card with the accuracies on the test images."""
+    logits = view_logits(network, data.test_images, kind, PREDICT_BATCH)
+    probabilities = mean_probabilities(logits, card.temperature)
+    evaluation = evaluate.evaluate(probabilities, data.test_labels, data.classes)
+    model_folder.write_json(folder / model_folder.EVALUATION, evaluation)
+    write_gallery(folder / model_folder.SAMPLES, evaluate.samples(data))
+    write_gallery(folder / model_folder.MISTAKES, evaluate.mistakes(data, probabilities))
+    one_view = float((logits[0].argmax(axis=1) == data.test_labels).mean())
+    return dataclasses.replace(card, accuracy={"test": float(evaluation["accuracy"]), "test_one_view": one_view})
