@@ -50,6 +50,12 @@ def test_mirrored_and_still():
     np.testing.assert_array_equal(images[~MIRRORED], PIXELS[~MIRRORED])
 
 
+def test_resampling_as_its_docstring_says():
+    steps, shifts = np.float32([1, -1, 1, 0.5]), np.float32([0, 0, 1, 0])
+    lines = np.asarray(augmentation.resampling(4, steps, shifts)) @ np.float32([1, 2, 3, 4])
+    np.testing.assert_allclose(lines, [[1, 2, 3, 4], [4, 3, 2, 1], [1, 1, 2, 3], [1.75, 2.25, 2.75, 3.25]])
+
+
 def test_shifts_reflect_at_the_border():
     padded = np.pad(PIXELS, ((0, 0), (3, 3), (3, 3), (0, 0)), mode="symmetric")  # the independent oracle
     shifts = RANDOM.integers(-3, 4, (10, 2))

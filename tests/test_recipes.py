@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from train.recipes import RECIPES, Recipe
+from models.folder import MODELS, read_card
+from train.recipes import DESCRIPTIONS, RECIPES, Recipe
 
 
 def test_the_article_is_the_tutorial():
@@ -12,6 +13,13 @@ def test_the_article_is_the_tutorial():
     assert recipe.filters == (32, 64, 64) and recipe.kernel_size == 3 and recipe.pooling == "max"
     assert (recipe.dense_units, recipe.epochs, recipe.batch_size) == (64, 10, 32)
     assert recipe.optimizer == "adam" and recipe.learning_rate == 0.001
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_each_recipe_says_what_it_gives(name):
+    card = read_card(MODELS / name)
+    assert f"{card.accuracy['test']:.2%} of the test images in {card.seconds:,.0f} s" in DESCRIPTIONS[name]
+    assert f"python -m train {name}" in DESCRIPTIONS[name]
 
 
 def test_every_setting_is_explained():

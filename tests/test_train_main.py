@@ -13,11 +13,18 @@ from tests.conftest import ROOT
 from train.__main__ import main
 
 
-def test_help_reads_well(capsys):
+def help_text(capsys, *arguments: str) -> str:
     with pytest.raises(SystemExit, match="0"):
-        main(["--help"])
-    text = capsys.readouterr().out
-    assert "--batch-size" in text and "images a step (32)" in text and "--resume" in text
+        main([*arguments, "--help"])
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_help_names_the_recipes_and_each_recipe_its_own_values(capsys):
+    text = help_text(capsys)
+    assert "article" in text and "A better network in about the time" in text
+    assert "images a step (32)" in help_text(capsys, "article")
+    text = help_text(capsys, "quick")
+    assert "images a step (500)" in text and "--resume" in text and "86.75% of the test images" in text
 
 
 def test_folders_that_cannot_be_trained_on_exit_with_2(tmp_path, capsys):

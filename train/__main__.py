@@ -16,7 +16,7 @@ from models.folder import MODELS, CardError, read_card
 from train.data import DataError, load
 from train.fit import ResumeError, device, fit
 from train.outliers import read_outliers
-from train.recipes import RECIPES, Recipe
+from train.recipes import DESCRIPTIONS, RECIPES, Recipe
 from train.record import TrainingError, last_checkpoint
 
 
@@ -89,44 +89,57 @@ def choose_folder(wanted: Path, resume: bool) -> Path:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """The command line: a subcommand for each recipe, which shows the recipe's own values."""
     result = argparse.ArgumentParser(
         prog="python -m train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    result.add_argument("recipe", choices=RECIPES, help="the recipe to start from")
-    result.add_argument("--data", default="cifar10", help="cifar10, or a folder with a folder of photos per class")
-    result.add_argument(
-        "--outliers",
-        default="",
-        metavar="FOLDER",
-        help="outliers: photos of none of the classes, every second of which is trained with (outlier exposure)",
-    )
-    result.add_argument("--data-name", default="", help="what the card calls the data (default: the source's name)")
-    result.add_argument("--name", help="name of the model folder (default: the recipe's)")
-    result.add_argument("--models", type=Path, default=MODELS, help="where model folders lie (default: models/)")
-    result.add_argument("--resume", action="store_true", help="go on with the unfinished training of that name")
-    add_settings(result)
+    recipes = result.add_subparsers(dest="recipe", required=True, metavar="RECIPE", title="recipes")
+    for name, recipe in RECIPES.items():
+        description = DESCRIPTIONS[name]
+        chosen = recipes.add_parser(
+            name,
+            help=description.splitlines()[0],
+            description=description,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        add_sources(chosen)
+        add_settings(chosen, recipe)
     return result
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    """Where images come from and where the model goes."""
+    parser.add_argument("--data", default="cifar10", help="cifar10, or a folder with a folder of photos per class")
+    parser.add_argument("--data-name", default="", help="what the card calls the data (default: the source's name)")
+    parser.add_argument(
+        "--outliers",
+        default="",
+        metavar="FOLDER",
+        help="photos of none of the classes, every second of which is trained with (outlier exposure)",
+    )
+    parser.add_argument("--name", help="name of the model folder (default: the recipe's)")
+    parser.add_argument("--models", type=Path, default=MODELS, help="where model folders lie (default: models/)")
+    parser.add_argument("--resume", action="store_true", help="go on with the unfinished training of that name")
+
+
+def add_settings(parser: argparse.ArgumentParser, recipe: Recipe) -> None:
     """A flag for every field of the recipe."""
-    group = parser.add_argument_group("settings", "each overrides the recipe's own value; in brackets: article's")
+    group = parser.add_argument_group("settings", "each overrides the recipe's own value, in brackets")
     for field in dataclasses.fields(Recipe):
-        add_setting(group, field)
+        add_setting(group, field, getattr(recipe, field.name))
 
 
-def add_setting(group, field: dataclasses.Field) -> None:
-    """A flag for one field of the recipe."""
+def add_setting(group, field: dataclasses.Field, value) -> None:
+    """A flag for one field of the recipe, whose own value is `value`."""
     flag = "--" + field.name.replace("_", "-")
-    text = f"{field.metadata['help']} ({as_typed(field.default)})"
-    if isinstance(field.default, bool):
+    text = f"{field.metadata['help']} ({as_typed(value)})"
+    if isinstance(value, bool):
         group.add_argument(flag, action=argparse.BooleanOptionalAction, default=None, help=text)
-    elif isinstance(field.default, tuple):
+    elif isinstance(value, tuple):
         group.add_argument(flag, type=whole_numbers, metavar="N,N,...", help=text)
     else:
         choices = field.metadata["choices"] or None
-        group.add_argument(flag, type=type(field.default), choices=choices, help=text)
+        group.add_argument(flag, type=type(value), choices=choices, help=text)
 
 
 def as_typed(value) -> str:

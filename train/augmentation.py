@@ -4,6 +4,8 @@ A batch is then only a plan (train/batches.py): no pixel is copied or computed i
 wait for one.
 """
 
+import math
+
 import keras
 import numpy as np
 from keras import ops
@@ -42,7 +44,7 @@ def prepare(recipe: Recipe, classes: int, images: np.ndarray, outliers: np.ndarr
         outliers: uint8 `[n, size, size, 3]`; numbered after the training images.
     """
     network = first_network(recipe, classes, images)
-    steps_an_epoch = -(-len(images) // recipe.batch_size)
+    steps_an_epoch = math.ceil(len(images) / recipe.batch_size)
     network.compile(make_optimizer(recipe, steps_an_epoch * recipe.epochs))  # which its checkpoints then hold too
     augmented = AugmentedNetwork(network, images if outliers is None else np.concatenate([images, outliers]))
     augmented.compile(network.optimizer, loss=make_loss(recipe), metrics=[Accuracy()])
@@ -86,8 +88,8 @@ class AugmentedNetwork(keras.Model):
 def warp(images, mirrored, shifts, sizes):
     """An affine warp: resized about the centre, moved and mirrored in one step; what lies beyond is reflected.
 
-    Rows and columns are resized apart, each by a product with a matrix an image: on any processor a small part
-    of what the network's convolutions cost.
+    Rows and columns are resized apart, each by a product with one matrix for each image. On any processor that
+    is a small part of what the network's convolutions cost.
 
     Args:
         images: float32 `[n, size, size, 3]`, 0..255.
@@ -108,19 +110,28 @@ def warp(images, mirrored, shifts, sizes):
 
 
 def resampling(size: int, step, shift):
-    """Matrices `[n, size, size]` that make each new line of pixels of the two old lines that it lies between.
+    """Matrices that make each new line of pixels of the two old lines that it lies between.
+
+    Applied to the lines `1234`, with (step, shift):
+        (1, 0) gives `1234`; (-1, 0) mirrors, `4321`; (1, 1) moves by a line and reflects, `1123`;
+        (0.5, 0) enlarges to twice the size about the middle, `1.75 2.25 2.75 3.25`.
 
     Args:
         size: lines of an image.
         step: float32 `[n]`, old lines from one new line to the next; negative mirrors.
         shift: float32 `[n]`, new lines that the middle is moved by.
+
+    Returns:
+        float32 `[n, size, size]`: a row of weights for each new line; each row sums to 1.
     """
     line = ops.arange(size, dtype="float32")
     centre = (size - 1) / 2
-    place = centre + step[:, None] * (line - centre - shift[:, None])  # [n, size]: of new lines among the old
-    folded = ops.mod(place + 0.5, 2 * size)  # reflected at the outer edges of the first and the last line
-    place = ops.clip(ops.minimum(folded, 2 * size - folded) - 0.5, 0, size - 1)
-    return ops.maximum(1 - ops.abs(place[:, :, None] - line), 0)  # near lines count more, those from 1 away nothing
+    # Where each new line lies among the old ones; beyond the border it is reflected at the outer edge.
+    place = centre + step[:, None] * (line - centre - shift[:, None])  # [n, size]
+    around = ops.mod(place + 0.5, 2 * size)
+    reflected = ops.minimum(around, 2 * size - around) - 0.5
+    place = ops.clip(reflected, 0, size - 1)
+    return ops.maximum(1 - ops.abs(place[:, :, None] - line), 0)  # an old line at distance d weighs 1 - d
 
 
 def color_jitter(images, factors):

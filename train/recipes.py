@@ -4,6 +4,7 @@ The command line's flags and the card's `recipe` are made from these fields.
 """
 
 import dataclasses
+import inspect
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,11 +97,24 @@ class Recipe:
             raise ValueError(f"shift is {self.shift}: expected less than image_size ({self.image_size}).")
 
 
-RECIPES = {
-    # The tutorial's network and settings, exactly: 122,570 parameters.
-    "article": Recipe(),
-    # A better network in about the time of the tutorial's ten epochs.
-    "quick": Recipe(
+def article() -> Recipe:
+    """The tutorial's network and settings, exactly: 122,570 parameters.
+
+    69.15% of the test images in 237 s on 2 CPU cores (JPEG copy of CIFAR-10).
+
+        python -m train article
+    """
+    return Recipe()
+
+
+def quick() -> Recipe:
+    """A better network in about the time of the tutorial's ten epochs.
+
+    86.75% of the test images in 96 s on 2 CPU cores (JPEG copy of CIFAR-10).
+
+        python -m train quick
+    """
+    return Recipe(
         network="whitened",
         filters=(32, 96, 128),
         epochs=6,
@@ -115,20 +129,31 @@ RECIPES = {
         precision="fastest",
         saved_as="float16",
         views="several",
-    ),
-}
-# Wider (airbench94's size), deeper, longer, and with images varied as real photos are.
-RECIPES["accurate"] = dataclasses.replace(
-    RECIPES["quick"],
-    filters=(64, 256, 256),
-    depth=3,
-    activation="silu",
-    epochs=46,
-    shift=3,
-    zoom=1.25,
-    stretch=1.25,
-    color_jitter=1.2,
-    blur=0.4,
-    cutout=12,
-    outliers_a_batch=30,
-)
+    )
+
+
+def accurate() -> Recipe:
+    """Wider, deeper and longer, with strong augmentation and outlier exposure.
+
+    92.94% of the test images in 4,561 s on 2 CPU cores (JPEG copy of CIFAR-10).
+
+        python -m train accurate --outliers PHOTOS/none
+    """
+    return dataclasses.replace(
+        quick(),
+        filters=(64, 256, 256),
+        depth=3,
+        activation="silu",
+        epochs=46,
+        shift=3,
+        zoom=1.25,
+        stretch=1.25,
+        color_jitter=1.2,
+        blur=0.4,
+        cutout=12,
+        outliers_a_batch=30,
+    )
+
+
+RECIPES = {recipe.__name__: recipe() for recipe in (article, quick, accurate)}
+DESCRIPTIONS = {recipe.__name__: inspect.getdoc(recipe) for recipe in (article, quick, accurate)}

@@ -79,7 +79,7 @@ def main() -> int:
     parser.add_argument("recipe", choices=RECIPES, help="the recipe to start from")
     parser.add_argument("--data", default="cifar10", help="cifar10 or the folder with its images")
     parser.add_argument("--runs", type=int, default=10, help="trainings that count, each with a seed of its own")
-    add_settings(parser)
+    add_settings(parser, RECIPES["quick"])
     options = parser.parse_args()
     recipe = resolve_precision(dataclasses.replace(chosen_recipe(options), validation_images=0))
     data = load(options.data, recipe.image_size)
