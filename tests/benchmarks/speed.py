@@ -3,7 +3,7 @@
     python -m tests.benchmarks.speed --data FOLDER
 
 Measures one thing after the other, on a machine that should do nothing else meanwhile; prints tables and writes
-them to tests/benchmarks/<machine>.md. Takes about ten minutes on two cores.
+them to tests/benchmarks/results/<machine>.md. Takes about ten minutes on two cores.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from train.fit import fit
 from train.precision import resolve_precision
 from train.recipes import RECIPES, Recipe
 
-RESULTS = Path(__file__).with_name("benchmarks")
+RESULTS = Path(__file__).with_name("results")
 BATCH = 500
 MATRIX = 4096  # rows and columns of the matrices whose product is taken for the machine's peak
 INSTRUCTIONS = ("amx_bf16", "avx512_bf16", "avx512f", "avx2")  # the same name is sold with and without
