@@ -1,6 +1,6 @@
-"""models/README.md: what was measured of every model, written from the files in their folders.
+"""models/README.md, and the short table in the top README: what was measured, from the files in the model folders.
 
-    python -m models.results
+python -m models.results
 """
 
 import sys
@@ -10,6 +10,8 @@ from models import folder as model_folder
 from models.folder import MODELS, Card, read_card, read_json, write_text
 
 ORDER = ("photos", "accurate", "quick", "article")  # as the page offers them
+README = MODELS.parent / "README.md"
+BEGIN, END = "<!-- results: written by python -m models.results -->\n", "<!-- end -->\n"
 MEGABYTE = 1e6
 
 OPENING = """\
@@ -35,15 +37,39 @@ choose with; AUROC is how often a photograph of the classes is more familiar tha
 
 
 def main() -> int:
-    """Write models/README.md."""
+    """Write models/README.md and the table in the top README."""
     write_text(MODELS / model_folder.README, results())
+    write_text(README, with_summary(README.read_text(encoding="utf-8")))
     return 0
 
 
 def results() -> str:
     """The text of models/README.md, from the committed models."""
-    folders = [MODELS / name for name in ORDER if (MODELS / name / model_folder.CARD).exists()]
-    return "\n".join([OPENING, test_images(folders), PHOTOGRAPHS, photographs(folders)])
+    return "\n".join([OPENING, test_images(committed()), PHOTOGRAPHS, photographs(committed())])
+
+
+def with_summary(readme: str) -> str:
+    """The top README with today's short table between its marks."""
+    before, _, rest = readme.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return before + BEGIN + summary(committed()) + END + after
+
+
+def committed() -> list[Path]:
+    """The folders of the models that come with Glimpse."""
+    return [MODELS / name for name in ORDER if (MODELS / name / model_folder.CARD).exists()]
+
+
+def summary(folders: list[Path]) -> str:
+    """A line a model: how often it is right, on test images and on photographs."""
+    rows = []
+    for folder in folders:
+        card = read_card(folder)
+        path = folder / model_folder.PHOTOS
+        photos = f"{read_json(path)['accuracy']:.0%}" if path.exists() else ""
+        size = f"{card.export['bytes'] / MEGABYTE:.1f} MB"
+        rows.append([f"`{card.name}`", f"{card.parameters:,}", size, f"{card.accuracy['test']:.1%}", photos])
+    return table(["model", "parameters", "file", "test images", "real photographs"], rows, numbers=(1, 2, 3, 4))
 
 
 def test_images(folders: list[Path]) -> str:
