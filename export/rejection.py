@@ -95,12 +95,13 @@ def measure(answers: Answers, classes: list[str], threshold: float) -> dict:
         for k, name in enumerate(classes)
         if (labels == k).any()
     ]
+    recalls = [float(right[labels == k].mean()) for k in range(len(classes)) if (labels == k).any()]
     measured = {
         "photos": len(labels),
         "outliers": len(of_outliers),
         "accuracy": float(right.mean()),
         "interval": wilson_interval(int(right.sum()), len(labels)),
-        "accuracy_by_class": float(np.mean([row["right"] / row["photos"] for row in by_class])),
+        "accuracy_by_class": float(np.mean(recalls)),
         "classes": by_class,
         "calibration_error": calibration(probabilities.max(axis=1), right)[1],
         "threshold": threshold,

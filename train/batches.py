@@ -63,7 +63,7 @@ class Batches(keras.utils.PyDataset):
         colors = np.exp(random.uniform(-1, 1, (count, 3)) * np.log(recipe.color_jitter))
         blurs = random.uniform(-recipe.blur, recipe.blur, count)
 
-        self.plan = {"image": np.arange(count, dtype=np.int32)}
+        self.plan: dict[str, np.ndarray] = {"image": np.arange(count, dtype=np.int32)}
         if recipe.flip or recipe.shift or recipe.zoom > 1 or recipe.stretch > 1:
             self.plan["mirrored"] = (coin ^ bool(self.epoch % 2)) & recipe.flip
             self.plan["shifts"] = shifts.astype(np.float32)  # [count, 2]: pixels down, right

@@ -68,6 +68,6 @@ def _compression(folder: Path, image_size: int) -> dict | None:
     if path is None:
         return None
     with Image.open(path) as image:
-        if image.size != (image_size, image_size) or image.format != "JPEG":
+        if not isinstance(image, JpegImagePlugin.JpegImageFile) or image.size != (image_size, image_size):
             return None
         return {"qtables": image.quantization, "subsampling": JpegImagePlugin.get_sampling(image)}

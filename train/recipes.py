@@ -156,4 +156,4 @@ def accurate() -> Recipe:
 
 
 RECIPES = {recipe.__name__: recipe() for recipe in (article, quick, accurate)}
-DESCRIPTIONS = {recipe.__name__: inspect.getdoc(recipe) for recipe in (article, quick, accurate)}
+DESCRIPTIONS = {recipe.__name__: inspect.getdoc(recipe) or "" for recipe in (article, quick, accurate)}
