@@ -56,15 +56,21 @@ class Prediction:
 
 
 class Classifier:
-    """Answers for photos, from the model.onnx of one model folder.
+    """Answers for photos, from the model.onnx of one model folder. Several threads may ask at once.
+
+    Args:
+        folder: the model folder.
+        threads: that one answer is computed by; 0 for as many as there are cores. Where several photos are asked
+            about at once, one a photo gives the most answers a second.
 
     Raises:
         ModelError: when the file is missing, damaged, or not one that Glimpse exported.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int = 0) -> None:
         self.name = folder.name
         options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
         # Without the arena the memory of a large photo goes back to the system after its answer.
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 4

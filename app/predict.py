@@ -1,60 +1,153 @@
-"""Answers in the terminal: `python -m app.predict PHOTO... [--model models/article] [--csv]`."""
+"""Answers in the terminal: `python -m app.predict PHOTO_OR_FOLDER... [--model models/article] [--csv]`.
+
+A folder stands for all photos in it and below. With `--output answers.csv` (or .jsonl) rows go to a file as they come:
+a run that was stopped loses none, and `--resume` goes on behind them.
+"""
 
 import argparse
-import csv
-import io
+import os
+import signal
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from tqdm import tqdm
+
 from app import catalog
+from app.answer_file import AnswerFile, AnswerFileError
+from app.answer_rows import Csv, JsonLines, Text, printable
 from app.classifier import Classifier, ModelError, Prediction
+from app.in_order import map_in_order
+from app.photo_paths import photo_paths
 from models.photo import PhotoError, read_photo
+
+MAX_BYTES = 500_000_000  # of a file; what is larger is no photo that we read, and is not brought into memory
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; 0 when every photo was answered, 1 when some were not, 2 without a model."""
-    parser = argparse.ArgumentParser(prog="python -m app.predict", description="Say what photos show.")
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="image files")
-    parser.add_argument("--model", type=Path, help="model folder (default: the one that the page opens with)")
-    parser.add_argument("--csv", action="store_true", help="a table with the probability of every class")
-    options = parser.parse_args(arguments)
+    """Run the command line.
+
+    Returns:
+        0 when every photo was answered, 1 when some were not, 2 for wrong input, 130 when interrupted.
+    """
+    options = parser().parse_args(arguments)
     try:
-        classifier = Classifier(options.model or catalog.folder(catalog.default()))
-    except ModelError as problem:
+        return run(options)
+    except (ModelError, AnswerFileError) as problem:
         print(f"predict: {problem}", file=sys.stderr)
         return 2
-    answers = []
-    for path in options.photos:
-        try:
-            prediction = classifier.classify(read_photo(path.read_bytes()))
-        except (PhotoError, OSError) as problem:
-            reason = problem if isinstance(problem, PhotoError) else f"The file cannot be read: {problem.strerror}."
-            print(f"{path}: {reason}", file=sys.stderr)
-            continue
-        answers.append((str(path), prediction))
-        if not options.csv:
-            doubt = "" if prediction.known(classifier.threshold) else ", perhaps none of its classes"
-            print(f"{path}: {prediction.answer} {prediction.confidence:.1%}{doubt}")
-    if options.csv:
-        print(table(answers, classifier.classes, classifier.threshold), end="")
-    return 0 if len(answers) == len(options.photos) else 1
+    except BrokenPipeError:  # `python -m app.predict ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except OSError as problem:
+        print(f"predict: the answers could not be written: {problem.strerror}.", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        going_on = " Go on with the same command and --resume." if options.output else ""
+        print(f"\npredict: stopped.{going_on}", file=sys.stderr)
+        return 130
 
 
-def table(answers: list[tuple[str, Prediction]], classes: tuple[str, ...], threshold: float) -> str:
-    """Answers as CSV: photo, answer, confidence, whether it is familiar enough, then the probability of each class."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["photo", "answer", "confidence", "known", *classes])
-    for name, prediction in answers:
-        confidence, *numbers = (f"{value:.6f}" for value in (prediction.confidence, *prediction.probabilities))
-        known = "true" if prediction.known(threshold) else "false"
-        writer.writerow([safe_cell(name), prediction.answer, confidence, known, *numbers])
-    return text.getvalue()
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    result = argparse.ArgumentParser(prog="python -m app.predict", description="Say what photos show.")
+    result.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="image files, or folders of them")
+    result.add_argument("--model", type=Path, help="model folder (default: the one that the page opens with)")
+    layout = result.add_mutually_exclusive_group()
+    layout.add_argument("--csv", action="store_true", help="a table with the probability of every class")
+    layout.add_argument("--json", action="store_true", help="the same as one JSON object a line")
+    layout.add_argument("--output", type=Path, metavar="FILE", help="write to FILE.csv or FILE.jsonl, row by row")
+    result.add_argument("--resume", action="store_true", help="keep the rows of --output and answer the other photos")
+    result.add_argument(
+        "--workers", type=whole_number, default=processors(), help="photos read and answered at once (%(default)s)"
+    )
+    return result
 
 
-def safe_cell(text: str) -> str:
-    """`text` so that a spreadsheet does not take a file name such as "=1+1" for a formula."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def run(options: argparse.Namespace) -> int:
+    """Answer as `options` say."""
+    if options.resume and not options.output:
+        raise AnswerFileError("--resume goes on with a file: name it with --output.")
+    classifier = Classifier(options.model or catalog.folder(catalog.default()), threads=1)
+    if not options.output:
+        layout = Csv() if options.csv else JsonLines() if options.json else Text()
+        write_out(layout.header(classifier.classes))
+        return answer_all(options, classifier, layout, write_out)
+    file = AnswerFile(options.output, classifier.classes, options.resume)
+    try:
+        return answer_all(options, classifier, file.layout, file.write, file.done)
+    finally:
+        file.close()
+
+
+def answer_all(
+    options: argparse.Namespace,
+    classifier: Classifier,
+    layout: Csv | JsonLines | Text,
+    write: Callable[[str], None],
+    done: Iterable[str] = (),
+) -> int:
+    """Answer the photos but those that are `done`; 0 when all were answered, else 1."""
+
+    def wanted() -> Iterable[Path]:
+        return (path for path in photo_paths(options.photos) if layout.name(str(path)) not in done)
+
+    def answered(path: Path) -> tuple[Path, Prediction | str]:
+        return path, answer(path, classifier)
+
+    seen = failed = 0
+    with progress(wanted) as bar:
+        for path, found in map_in_order(answered, wanted(), options.workers):
+            seen += 1
+            if isinstance(found, str):
+                failed += 1
+                tqdm.write(f"{printable(str(path))}: {found}", file=sys.stderr)
+            else:
+                write(layout.row(str(path), found, classifier.threshold))
+            bar.update()
+    if not seen and not done:
+        print("predict: there is no photo in what was named.", file=sys.stderr)
+        return 1
+    return 1 if failed else 0
+
+
+def answer(path: Path, classifier: Classifier) -> Prediction | str:
+    """What a file shows; a sentence where it cannot be told."""
+    try:
+        if path.is_dir():
+            return "The folder cannot be read."
+        if path.stat().st_size > MAX_BYTES:
+            return f"The file is too large: expected at most {MAX_BYTES // 10**6} MB."
+        return classifier.classify(read_photo(path.read_bytes()))
+    except PhotoError as problem:
+        return str(problem)
+    except OSError as problem:
+        return f"The file cannot be read: {problem.strerror}."
+
+
+def progress(photos: Callable[[], Iterable[Path]]) -> tqdm:
+    """A progress bar with photos a second and the time left, after a second, where someone watches."""
+    watched = sys.stderr.isatty()
+    total = sum(1 for _ in photos()) if watched else None
+    return tqdm(total=total, unit=" photos", delay=1, disable=not watched, dynamic_ncols=True, file=sys.stderr)
+
+
+def write_out(text: str) -> None:
+    """Print, above the progress bar where there is one."""
+    tqdm.write(text, file=sys.stdout, end="")
+    sys.stdout.flush()
+
+
+def processors() -> int:
+    """How many processors this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def whole_number(text: str) -> int:
+    """ "2" as a number."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: expected 1 or more")
+    return number
 
 
 if __name__ == "__main__":

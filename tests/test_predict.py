@@ -2,13 +2,21 @@
 
 import csv
 import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import termios
+import time
 
 import pytest
 
 from app.answers import answer_file
 from app.classifier import Classifier
-from app.predict import main, safe_cell
-from tests.conftest import encoded, photo
+from app.predict import main
+from tests.conftest import ROOT, encoded, photo
 from tests.test_photo import BAD
 
 
@@ -33,7 +41,102 @@ def test_csv_has_every_class_and_safe_names(trained, tmp_path, capsys, monkeypat
     (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert row["photo"] == "'=1+1.png" and row["answer"] == "red" and row["known"] == "true"
     assert sum(float(row[name]) for name in ("blue", "green", "red")) == pytest.approx(1, abs=1e-5)
-    assert safe_cell("plain.png") == "plain.png"
+
+
+def test_json_lines_have_every_class(trained, tmp_path, capsys):
+    photo(50, 60, "red").save(tmp_path / "x.png")
+    assert main([str(tmp_path / "x.png"), "--model", str(trained), "--json"]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert row["photo"] == str(tmp_path / "x.png") and row["answer"] == "red" and row["known"] is True
+    assert row["confidence"] == row["probabilities"]["red"]
+    assert sum(row["probabilities"].values()) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """A folder of folders with 120 photos and two files that are none."""
+    folder = tmp_path_factory.mktemp("many")
+    data = {colour: encoded(photo(40, 30, colour)) for colour in ("red", "green", "blue")}
+    for number in range(40):
+        for colour, png in data.items():
+            (folder / colour).mkdir(exist_ok=True)
+            (folder / colour / f"{number:02}.png").write_bytes(png)
+    (folder / "green" / "20-bad.jpg").write_bytes(b"no photo")
+    (folder / "red" / "notes.txt").write_text("not looked at")
+    return folder
+
+
+def test_a_folder_is_answered_in_order_and_a_bad_file_does_not_stop_it(trained, many, capsys):
+    assert main([str(many), "--model", str(trained), "--csv", "--workers", "3"]) == 1
+    output = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(output.out)))
+    assert [row["photo"] for row in rows] == sorted(str(path) for path in many.rglob("*.png"))
+    assert all(row["answer"] == row["photo"].split("/")[-2] for row in rows)
+    assert output.err == f"{many}/green/20-bad.jpg: The file is no photo: expected JPEG, PNG, WebP, GIF, BMP or TIFF.\n"
+
+
+def test_a_folder_without_photos_exits_with_1(trained, tmp_path, capsys):
+    assert main([str(tmp_path), "--model", str(trained)]) == 1
+    assert "there is no photo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_run_killed_at_any_moment_loses_no_row_and_goes_on(trained, many, tmp_path, ending):
+    def command(output, *more):
+        arguments = [str(many), "--model", str(trained), "--output", str(output), *more]
+        return [sys.executable, "-m", "app.predict", *arguments]
+
+    killed, whole = tmp_path / f"killed.{ending}", tmp_path / f"whole.{ending}"
+    process = subprocess.Popen(command(killed), cwd=ROOT, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not (killed.exists() and killed.read_bytes().count(b"\n") > 10):
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.001)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    left = killed.read_bytes()
+    assert 10 < left.count(b"\n") < 121
+    for arguments in (command(killed, "--resume"), command(whole)):
+        assert subprocess.run(arguments, cwd=ROOT, stderr=subprocess.DEVNULL).returncode == 1
+    assert killed.read_bytes() == whole.read_bytes()
+    assert killed.read_bytes().startswith(left)
+
+
+def test_what_is_there_is_never_written_over(trained, many, tmp_path, capsys):
+    output = tmp_path / "answers.csv"
+    output.write_text("mine\n")
+    assert main([str(many), "--model", str(trained), "--output", str(output)]) == 2
+    assert main([str(many), "--model", str(trained), "--output", str(output), "--resume"]) == 2
+    assert main([str(many), "--model", str(trained), "--resume"]) == 2
+    errors = capsys.readouterr().err.splitlines()
+    assert "is there already" in errors[0] and "other columns" in errors[1] and "--output" in errors[2]
+    assert output.read_text() == "mine\n"
+
+
+def test_a_terminal_sees_the_rate_and_the_time_left(trained, many, tmp_path):
+    shown, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    command = [sys.executable, "-m", "app.predict", *[str(many)] * 40, "--model", str(trained)]
+    process = subprocess.Popen(
+        [*command, "--output", str(tmp_path / "answers.csv")],
+        cwd=ROOT,
+        stderr=terminal,
+        env=os.environ | {"COLUMNS": "99"},
+    )
+    os.close(terminal)
+    text = b""
+    while b"photos/s]" not in text:
+        text += os.read(shown, 10_000)
+    process.kill()
+    process.wait()
+    os.close(shown)
+    assert b"/4840 [" in text
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(trained, many):
+    command = f"{sys.executable} -m app.predict {many} --model {trained} --csv | head -n 1"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.startswith("photo,answer") and not done.stderr
 
 
 def test_what_is_not_familiar_is_doubted(trained, tmp_path, capsys, monkeypatch):

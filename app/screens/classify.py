@@ -5,9 +5,9 @@ import base64
 import streamlit as st
 
 from app import catalog, photo_plots
+from app.answer_rows import table
 from app.answers import Answer, answer_file, answer_pixels
 from app.classifier import Classifier, Prediction
-from app.predict import table
 from app.screens.closer import look_closer
 from app.screens.common import choose_model, classifier_or_problem, crisp, escape, or_problem
 from app.screens.doubt import choose_threshold
