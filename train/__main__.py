@@ -13,7 +13,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before tensorflow: its sta
 os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")  # same seed, same data, same machine: same weights
 
 from models.folder import MODELS, CardError, read_card
-from train.data import DataError, load
+from train.data import DataError, counts, load
 from train.fit import ResumeError, device, fit
 from train.outliers import read_outliers
 from train.recipes import DESCRIPTIONS, RECIPES, Recipe
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     if options.outliers:
         outliers = read_outliers(Path(options.outliers), recipe.image_size, recipe.seed, Path(options.data))
         data = dataclasses.replace(data, outliers=outliers)
-    for line in data.left_out:
+    for line in (*data.left_out, *counts(data)):
         print(line)
     import keras
 

@@ -7,18 +7,15 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from PIL import Image
 
 from models.photo import PhotoError, read_photo
 from models.views import square
+from train.folders import DataError, Files, PhotoFolder, list_photos
 
 CIFAR10_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
 SHORT_READ = 500  # photos; a shorter read shows no progress bar
+CLASSES_SHOWN = 40  # with their counts, before a training
 TEST_SHARE = 0.2  # of each class, where a folder has no test/ of its own
-
-
-class DataError(ValueError):
-    """Data that cannot be trained on; the message is one sentence: what was expected, what arrived."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,9 @@ class Data:
     test_images: np.ndarray
     test_labels: np.ndarray
     outliers: np.ndarray | None = None  # uint8 `[m, size, size, 3]`, see train/outliers.py
-    left_out: tuple[str, ...] = ()  # one sentence each: what was not read, and why
+    left_out: tuple[str, ...] = ()  # one sentence each: what was not read or read otherwise, and why
+    train_files: tuple[str, ...] = ()  # path of each image in the folder; none for CIFAR-10
+    test_files: tuple[str, ...] = ()
 
     def describe(self, trained_on: np.ndarray | None = None) -> dict:
         """What the card says of the data: name, counts, and a fingerprint of every byte.
@@ -66,17 +65,29 @@ def load(source: str, image_size: int, seed: int = 0, name: str = "") -> Data:
     """Load the data that `--data` names.
 
     Args:
-        source: "cifar10" for `keras.datasets.cifar10`, or a folder that holds `train/` and `test/`
-            with a folder per class, or only a folder per class.
+        source: "cifar10" for `keras.datasets.cifar10`, or a folder that `train.folders.list_photos` takes.
         image_size: pixels a side of the squares to make.
         seed: of the split, where the folder has no test/ of its own.
         name: what the card calls the data; by default the name of the source.
 
     Raises:
-        DataError: missing folder, fewer than two classes, a class without readable images.
+        DataError: see `list_photos`; a class without readable images, or with one where two are needed.
     """
     data = _cifar10(image_size) if source == "cifar10" else _folder(Path(source), image_size, seed)
     return Data(**{**vars(data), "name": name or data.name})
+
+
+def counts(data: Data) -> list[str]:
+    """Lines that say how many images each class has, to be read before training; of many classes the first."""
+    width = max(map(len, data.classes))
+    train, test = (np.bincount(labels, minlength=len(data.classes)) for labels in (data.train_labels, data.test_labels))
+    lines = [
+        f"  {name:<{width}}  {train[k]:>6,} to train on  {test[k]:>6,} to test on"
+        for k, name in enumerate(data.classes[:CLASSES_SHOWN])
+    ]
+    if len(data.classes) > CLASSES_SHOWN:
+        lines.append(f"  ... all have {train.min():,} to {train.max():,} to train on")
+    return [f"{len(data.classes):,} classes:", *lines]
 
 
 def _cifar10(image_size: int) -> Data:
@@ -102,90 +113,58 @@ def _cifar10(image_size: int) -> Data:
 
 
 def _folder(folder: Path, image_size: int, seed: int) -> Data:
-    if not folder.is_dir():
-        raise DataError(f"There is no folder {folder}: expected 'cifar10' or a folder of photos.")
-    counts = _LeftOut()
-    if (folder / "train").is_dir() and (folder / "test").is_dir():
-        train_files, test_files = (_class_files(folder / part, counts) for part in ("train", "test"))
-        if list(train_files) != list(test_files):
-            differing = sorted(set(train_files) ^ set(test_files))
-            raise DataError(f"train/ and test/ must hold the same classes, and differ in: {', '.join(differing)}.")
-        classes = list(train_files)
-        total = sum(map(len, [*train_files.values(), *test_files.values()]))
-        advance = _progress(total)
-        train = _read(train_files, image_size, counts, advance)
-        test = _read(test_files, image_size, counts, advance)
+    listed = list_photos(folder)
+    total = sum(map(len, [*listed.train.values(), *listed.test.values()]))
+    advance = _progress(total)
+    train = _read(listed, listed.train, image_size, advance)
+    if listed.test:
+        test = _read(listed, listed.test, image_size, advance)
     else:
-        files = _class_files(folder, counts)
-        classes = list(files)
-        images, labels = _read(files, image_size, counts, _progress(sum(map(len, files.values()))))
-        is_test = _stratified(labels, seed)
-        train, test = (images[~is_test], labels[~is_test]), (images[is_test], labels[is_test])
-    return Data(folder.resolve().name, classes, *train, *test, left_out=counts.sentences())
+        is_test = _stratified(train.labels, seed)
+        train, test = train.part(~is_test), train.part(is_test)
+    return Data(
+        folder.resolve().name,
+        listed.classes,
+        train.images,
+        train.labels,
+        test.images,
+        test.labels,
+        left_out=(*listed.remarks, *listed.left_out.sentences()),
+        train_files=train.files,
+        test_files=test.files,
+    )
 
 
-class _LeftOut:
-    """Counts what a folder holds besides readable photos."""
+@dataclass(frozen=True)
+class _Photos:
+    """Squares `[n, size, size, 3]`, labels int64 `[n]`, and where each comes from."""
 
-    def __init__(self) -> None:
-        self.hidden = 0
-        self.other = 0
-        self.unreadable: list[str] = []
+    images: np.ndarray
+    labels: np.ndarray
+    files: tuple[str, ...]
 
-    def sentences(self) -> tuple[str, ...]:
-        lines = []
-        if self.hidden:
-            lines.append(f"Left out: {self.hidden} hidden files or folders.")
-        if self.other:
-            lines.append(f"Left out: {self.other} files that are no images.")
-        if self.unreadable:
-            lines.append(f"Skipped: {len(self.unreadable)} unreadable images: {', '.join(self.unreadable)}.")
-        return tuple(lines)
+    def part(self, chosen: np.ndarray) -> "_Photos":
+        """Those for which `chosen`, bool `[n]`, is true."""
+        files = tuple(name for name, wanted in zip(self.files, chosen, strict=True) if wanted)
+        return _Photos(self.images[chosen], self.labels[chosen], files)
 
 
-def _class_files(folder: Path, counts: _LeftOut) -> dict[str, list[Path]]:
-    """The image files of each class folder, both sorted by name."""
-    endings = set(Image.registered_extensions())
-    files: dict[str, list[Path]] = {}
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith("."):
-            counts.hidden += 1
-        elif not entry.is_dir():
-            counts.other += 1
-        else:
-            inside = [path for path in sorted(entry.rglob("*")) if not path.is_dir()]
-            shown = [path for path in inside if not _is_hidden(path.relative_to(entry))]
-            files[entry.name] = [path for path in shown if path.suffix.lower() in endings]
-            counts.hidden += len(inside) - len(shown)
-            counts.other += len(shown) - len(files[entry.name])
-    if len(files) < 2:
-        raise DataError(f"{folder} holds {len(files)} class folders: expected at least two, one per class.")
-    empty = [name for name, paths in files.items() if not paths]
-    if empty:
-        raise DataError(f"{folder} has class folders without images: {', '.join(empty)}.")
-    return files
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
-def _read(
-    files: dict[str, list[Path]], image_size: int, counts: _LeftOut, advance: Callable[[], None]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Read the photos as squares `[n, size, size, 3]` with labels `[n]`."""
-    images, labels = [], []
+def _read(listed: PhotoFolder, files: Files, image_size: int, advance: Callable[[], None]) -> _Photos:
+    """Read photos as squares; those that cannot be read are counted in `listed.left_out`."""
+    images, labels, names = [], [], []
     for label, (name, paths) in enumerate(files.items()):
         for path in paths:
             advance()
             try:
                 images.append(square(read_photo(path.read_bytes()), image_size))
-                labels.append(label)
             except (PhotoError, OSError):
-                counts.unreadable.append(f"{name}/{path.name}")
+                listed.left_out.unreadable.append(f"{name}/{path.name}")
+                continue
+            labels.append(label)
+            names.append(path.relative_to(listed.root).as_posix())
         if label not in labels[-1:]:
             raise DataError(f"The class {name} has no readable image among its {len(paths)} files.")
-    return np.stack(images), np.array(labels, np.int64)
+    return _Photos(np.stack(images), np.array(labels, np.int64), tuple(names))
 
 
 def _progress(total: int) -> Callable[[], None]:
