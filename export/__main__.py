@@ -21,7 +21,7 @@ import onnx
 from export import card as card_text
 from export import graph, parity, rejection, speed
 from export.kit import write_kit
-from export.network import IR_VERSION, OPSET, ExportError, convert
+from export.network import IR_VERSION, OPSET, ExportError, Network, convert
 from export.site import write_site
 from models import folder as model_folder
 from models.folder import Card, CardError, read_card
@@ -150,7 +150,7 @@ def read_test_images(source: str | None, card: Card) -> tuple[np.ndarray | None,
     return data.test_images, data.test_labels
 
 
-def write_about(folder: Path, card: Card, rows: list[dict], accuracy: float | None, converted: onnx.ModelProto) -> None:
+def write_about(folder: Path, card: Card, rows: list[dict], accuracy: float | None, network: Network) -> None:
     """Write parity.json, complete card.json, write README.md."""
     onnx_bytes = (folder / model_folder.ONNX).read_bytes()
     report = {"versions": parity.versions(), "checks": rows}
@@ -162,7 +162,7 @@ def write_about(folder: Path, card: Card, rows: list[dict], accuracy: float | No
         "sha256": hashlib.sha256(onnx_bytes).hexdigest(),
         "keras_bytes": (folder / model_folder.NETWORK).stat().st_size,
         "versions": report["versions"],
-        "milliseconds": speed.answer_times(onnx_bytes, converted.SerializeToString(), card.image_size),
+        "milliseconds": speed.answer_times(onnx_bytes, network.model.SerializeToString(), card.image_size),
     }
     if accuracy is not None:
         export["test_accuracy"] = accuracy

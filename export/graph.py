@@ -1,5 +1,6 @@
 """The whole way in one graph: photo -> square -> pixels -> network -> probabilities."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -9,14 +10,15 @@ import onnx.helper
 import onnx.numpy_helper
 import onnx.parser
 
-from export.network import IR_VERSION, OPSET, ExportError
+from export.layers import Layer
+from export.network import IR_VERSION, OPSET, ExportError, Network
 from models.folder import Card
 from models.views import FINEST, MIDDLE, REDUCED, VIEWS
 
 FLOAT = onnx.TensorProto.FLOAT
 LARGE = 256  # values; a cast for fewer saves nothing
 
-# The network's own nodes belong where the text says so: between `pixels` and `network_logits`.
+# The network's own nodes belong where the text says Network.
 #
 # A large photo is thinned to every second, third, ... pixel, then resized once, to a few times the square
 # (models/views.py, FINEST and REDUCED); the square is the largest centred one. Resize is antialiased linear
@@ -26,7 +28,7 @@ GRAPH = """
 <ir_version: {ir}, opset_import: ["" : {opset}]>
 glimpse (uint8[n, height, width, 3] photo)
   => (float[n, {classes}] probabilities, float[n, {classes}] logits, uint8[n, {size}, {size}, 3] seen,
-      float[n] familiarity, bool[n] known,
+      float[n] familiarity, bool[n] known, float[n, {width}] features,
       uint8[n, {views}, {size}, {size}, 3] views, float[n, {views}, {classes}] view_probabilities)
 <int64[1] zero = {{0}}, int64[1] one = {{1}}, int64[1] two = {{2}}, int64[1] three = {{3}},
  int64[2] rows_and_columns = {{1, 2}}, int64[3] square_shape = {{{size}, {size}, 3}},
@@ -35,6 +37,7 @@ glimpse (uint8[n, height, width, 3] photo)
  int64[1] middle_part = {{{middle_part}}}, int64[1] middle_whole = {{{middle_whole}}},
  int64[1] minus_one = {{-1}}, int64[1] lowest = {{-9223372036854775807}},
  int64[5] views_shape = {{{views}, -1, {size}, {size}, 3}}, int64[3] view_logits_shape = {{{views}, -1, {classes}}},
+ int64[3] view_features_shape = {{{views}, -1, {width}}},
  float certain = {{1.0}}, float highest_entropy = {{{highest_entropy}}},
  float temperature = {{{temperature}}}, float threshold = {{{threshold}}}>
 {{
@@ -65,12 +68,14 @@ glimpse (uint8[n, height, width, 3] photo)
   {squares}
   {mirror}
   pixels = Cast <to = 1> (looked_at)
-  network_logits = Network (pixels)
-  view_logits = Reshape (network_logits, view_logits_shape)
+  logits_of_network, features_of_network = Network (pixels)
+  view_logits = Reshape (logits_of_network, view_logits_shape)
   divided_view_logits = Div (view_logits, temperature)
   probabilities_by_view = Softmax <axis = 2> (divided_view_logits)
   probabilities = ReduceMean <keepdims = 0> (probabilities_by_view, zero)
   logits = ReduceMean <keepdims = 0> (divided_view_logits, zero)
+  view_features = Reshape (features_of_network, view_features_shape)
+  features = ReduceMean <keepdims = 0> (view_features, zero)
   log_probabilities_by_view = LogSoftmax <axis = 2> (divided_view_logits)
   weighted_logarithms = Mul (probabilities_by_view, log_probabilities_by_view)
   negative_entropies = ReduceSum <keepdims = 0> (weighted_logarithms, two)
@@ -101,11 +106,11 @@ MIRROR = """mirrored = Slice (squares, minus_one, lowest, two, minus_one)
   looked_at = Concat <axis = 0> (squares, mirrored)"""
 
 
-def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
+def assemble(network: Network, card: Card) -> onnx.ModelProto:
     """Put the network between the photo and the answer.
 
     Args:
-        network: input `pixels` float32 `[n, size, size, 3]`, output `logits` float32 `[n, classes]`.
+        network: of the card's image size and classes.
         card: gives the image size, the classes, the views, the temperature, the threshold and the metadata.
 
     Returns:
@@ -113,8 +118,9 @@ def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
         `logits`, float32 `[n, classes]`, each the mean over views; `seen`, uint8 `[n, size, size, 3]`,
         the centre square; `familiarity`, float32 `[n]`, and `known`, bool `[n]`, whether it reaches the
         threshold; `views`, uint8 `[n, views, size, size, 3]`, all that the network looked at, and
-        `view_probabilities`, float32 `[n, views, classes]`, its answer to each. The same network and
-        card give the same bytes.
+        `view_probabilities`, float32 `[n, views, classes]`, its answer to each; `features`, float32
+        `[n, width]`, what the last layer gets, as the mean over views. The layers' tensors are in the graph's
+        `value_info` (export/layers.py). The same network and card give the same bytes.
     """
     if card.views not in VIEWS:
         raise ExportError(f"The card's views are {card.views!r}: expected one of {', '.join(VIEWS)}.")
@@ -129,6 +135,7 @@ def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
         middle_part=MIDDLE[0],
         middle_whole=MIDDLE[1],
         classes=len(card.classes),
+        width=network.width,
         highest_entropy=float(np.log(len(card.classes))),
         temperature=card.temperature,
         threshold=card.threshold,
@@ -138,25 +145,53 @@ def assemble(network: onnx.ModelProto, card: Card) -> onnx.ModelProto:
         views=len(views.names),
     )
     model = onnx.parser.parse_model(text)
-    frame = list(model.graph.node)
-    place = [node.op_type for node in frame].index("Network")
-    nodes, network_weights = with_stable_names(network.graph)
-    casts, network_weights = in_half_the_bytes(network_weights)
-    del model.graph.node[:]
-    model.graph.node.extend([*casts, *frame[:place], *nodes, *frame[place + 1 :]])
-    used = {name for node in model.graph.node for name in node.input}
-    constants = [tensor for tensor in model.graph.initializer if tensor.name in used]
-    del model.graph.initializer[:]
-    model.graph.initializer.extend([*constants, *network_weights])
-    for number, node in enumerate(model.graph.node):
-        node.name = f"{node.op_type}_{number}"
+    layers = _put_in_place(network, model.graph)
     model.producer_name = "glimpse"
-    onnx.helper.set_model_props(model, metadata(card))
+    onnx.helper.set_model_props(model, metadata(card, layers))
     onnx.checker.check_model(model, full_check=True)
     return model
 
 
-def metadata(card: Card) -> dict[str, str]:
+def _put_in_place(network: Network, frame: onnx.GraphProto) -> list[Layer]:
+    """Put the network's nodes into the frame, where it has one called Network; give its layers as they are then named.
+
+    A layer's tensor that bears the name of one of the frame's gets the prefix `network_`.
+    """
+    nodes = list(frame.node)
+    place = [node.op_type for node in nodes].index("Network")
+    of_frame = {name for node in nodes for name in (*node.input, *node.output)}
+    new_names = {layer.tensor: f"network_{layer.tensor}" for layer in network.layers if layer.tensor in of_frame}
+    graph = _renamed(network.model.graph, new_names)
+    layers = [dataclasses.replace(item, tensor=new_names.get(item.tensor, item.tensor)) for item in network.layers]
+    outputs = [new_names.get(name, name) for name in (network.logits, network.features)]
+    frame.CopyFrom(_renamed(frame, dict(zip(nodes[place].output, outputs, strict=True))))
+    nodes = list(frame.node)
+    casts, weights = in_half_the_bytes(list(graph.initializer))
+    used = {name for node in nodes for name in node.input}
+    constants = [tensor for tensor in frame.initializer if tensor.name in used]
+    frame.ClearField("node")
+    frame.ClearField("initializer")
+    frame.node.extend([*casts, *nodes[:place], *graph.node, *nodes[place + 1 :]])
+    frame.initializer.extend([*constants, *weights])
+    frame.value_info.extend(graph.value_info)
+    for node in frame.node:
+        node.name = node.output[0]
+    return layers
+
+
+def _renamed(graph: onnx.GraphProto, new_names: dict[str, str]) -> onnx.GraphProto:
+    """A copy whose tensors of these names bear others."""
+    renamed = onnx.GraphProto()
+    renamed.CopyFrom(graph)
+    for node in renamed.node:
+        node.input[:] = [new_names.get(name, name) for name in node.input]
+        node.output[:] = [new_names.get(name, name) for name in node.output]
+    for value in renamed.value_info:
+        value.name = new_names.get(value.name, value.name)
+    return renamed
+
+
+def metadata(card: Card, layers: list[Layer]) -> dict[str, str]:
     """What the file says of itself; strings only, lists as JSON."""
     return {
         "description": f"{card.name}: tells {len(card.classes)} classes apart in photos",
@@ -175,6 +210,7 @@ def metadata(card: Card) -> dict[str, str]:
         "view_names": json.dumps(VIEWS[card.views].names),
         "temperature": str(card.temperature),
         "threshold": str(card.threshold),
+        "layers": json.dumps({layer.name: {"tensor": layer.tensor, "channels": layer.channels} for layer in layers}),
     }
 
 
@@ -193,28 +229,3 @@ def in_half_the_bytes(weights: list[onnx.TensorProto]) -> tuple[list[onnx.NodePr
             tensor = onnx.numpy_helper.from_array(half, f"{tensor.name}_half")
         stored.append(tensor)
     return casts, stored
-
-
-def with_stable_names(graph: onnx.GraphProto) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
-    """Copies of a graph's nodes and weights whose tensors are named in the order of their use.
-
-    tf2onnx numbers names with a counter of the whole process, so its own differ at every call.
-    """
-    weights = {tensor.name: tensor for tensor in graph.initializer}
-    names = {"": "", "pixels": "pixels", "logits": "network_logits"}
-    nodes, used = [], []
-    for node in graph.node:
-        copy = onnx.NodeProto(op_type=node.op_type, attribute=sorted(node.attribute, key=lambda item: item.name))
-        for name in node.input:
-            if name in weights and name not in names:
-                names[name] = f"weight_{len(used)}"
-                tensor = onnx.TensorProto()
-                tensor.CopyFrom(weights[name])
-                tensor.name = names[name]
-                used.append(tensor)
-            copy.input.append(names[name])
-        for name in node.output:
-            names.setdefault(name, f"tensor_{len(names)}")
-            copy.output.append(names[name])
-        nodes.append(copy)
-    return nodes, used

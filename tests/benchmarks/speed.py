@@ -98,7 +98,7 @@ def answers(name: str) -> list[str]:
     """Keras's predict, Keras's call and onnxruntime on the same network, and the whole file."""
     network = keras.saving.load_model(MODELS / name / NETWORK, compile=False)
     size = network.input_shape[1]
-    alone, file = convert(network).SerializeToString(), (MODELS / name / ONNX).read_bytes()
+    alone, file = convert(network).model.SerializeToString(), (MODELS / name / ONNX).read_bytes()
     images = np.random.default_rng(0).integers(0, 256, (BATCH, size, size, 3), np.uint8)
     pixels = images.astype(np.float32)
     cores = os.cpu_count() or 1
