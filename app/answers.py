@@ -20,9 +20,9 @@ class Answer:
 
     name: str
     prediction: Prediction | None = None
-    preview: bytes = b""  # JPEG, upright, at most PREVIEW_SIDE a side; empty where the photo stayed in the browser
+    preview: bytes = b""  # JPEG, upright, at most PREVIEW_SIDE a side
     icon: bytes = b""  # JPEG, at most ICON_SIDE a side
-    small: bytes = b""  # PNG: the photo as `models.views.reduced` made it, to ask more about; empty as preview is
+    small: bytes = b""  # PNG: the photo as `models.views.reduced` made it, to ask more about
     width: int = 0  # of the photo as it was read
     height: int = 0
     problem: str = ""

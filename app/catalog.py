@@ -67,16 +67,6 @@ def onnx_bytes(name: str) -> bytes:
         raise CardError(f"The model {name} has no {model_folder.ONNX} yet.") from None
 
 
-def example_code(name: str, language: str) -> str:
-    """The first block of that language in the model card, "" where there is none."""
-    try:
-        text = (folder(name) / model_folder.README).read_text(encoding="utf-8")
-    except OSError:
-        return ""
-    _, _, rest = text.partition(f"```{language}\n")
-    return rest.partition("```")[0]
-
-
 def gallery(name: str, picture: str) -> Gallery:
     """The images of samples.png or mistakes.png.
 

@@ -33,7 +33,7 @@ class Prediction:
     probabilities: np.ndarray  # float32 [classes], sums to 1
     seen: np.ndarray  # uint8 RGB [size, size, 3]: the centre square, as the network saw it
     familiarity: float  # 0..1, how clearly it shows one of the classes; compare with Classifier.threshold
-    views: tuple[View, ...] = ()  # all that the network looked at; none where only the answer was sent
+    views: tuple[View, ...] = ()  # all that the network looked at
 
     @property
     def answer(self) -> str:

@@ -18,11 +18,11 @@ import keras
 import numpy as np
 import onnx
 
+from app.takeaway.kit import write_kit
+from app.takeaway.site import write_site
 from export import card as card_text
 from export import graph, parity, rejection, speed
-from export.kit import write_kit
 from export.network import IR_VERSION, OPSET, ExportError, Network, convert
-from export.site import write_site
 from models import folder as model_folder
 from models.folder import Card, CardError, read_card
 from train.calibration import TARGET_RECALL, recall_threshold

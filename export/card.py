@@ -2,40 +2,9 @@
 
 import json
 
+from app.takeaway.examples import javascript_example, python_example
 from export.speed import RUNS
 from models.folder import Card
-
-PYTHON_EXAMPLE = """\
-import json
-import numpy as np
-import onnxruntime
-from PIL import Image, ImageOps
-
-session = onnxruntime.InferenceSession("model.onnx")
-classes = json.loads(session.get_modelmeta().custom_metadata_map["names"])
-photo = np.asarray(ImageOps.exif_transpose(Image.open("photo.jpg")).convert("RGB"))
-(probabilities,), (known,) = session.run(["probabilities", "known"], {"photo": photo[np.newaxis]})
-print(classes[probabilities.argmax()], probabilities.max(), "" if known else "perhaps none of these")
-"""
-
-JAVASCRIPT_EXAMPLE = """\
-import { readFile } from "node:fs/promises";
-import * as ort from "onnxruntime-web";
-import sharp from "sharp";
-
-const classes = CLASSES;
-const session = await ort.InferenceSession.create(await readFile("model.onnx"));
-const { data, info } = await sharp("photo.jpg").rotate().removeAlpha().raw().toBuffer({ resolveWithObject: true });
-const photo = new ort.Tensor("uint8", new Uint8Array(data), [1, info.height, info.width, 3]);
-const { probabilities, known } = await session.run({ photo });
-const best = Math.max(...probabilities.data);
-console.log(classes[probabilities.data.indexOf(best)], best, known.data[0] ? "" : "perhaps none of these");
-"""
-
-
-def javascript_example(card: Card) -> str:
-    """The JavaScript example with the model's own class names."""
-    return JAVASCRIPT_EXAMPLE.replace("CLASSES", json.dumps(card.classes))
 
 
 def model_card(card: Card, evaluation: dict, parity: dict, photos: dict | None) -> str:
@@ -124,14 +93,14 @@ against onnxruntime {parity["versions"]["onnxruntime"]}. Largest differences:
     pip install onnxruntime pillow
 
 ```python
-{PYTHON_EXAMPLE}```
+{python_example()}```
 
 ## Use it from JavaScript
 
     npm install onnxruntime-web sharp
 
 ```javascript
-{javascript_example(card)}```
+{javascript_example(card.classes)}```
 """
 
 

@@ -50,7 +50,6 @@ def test_missing_files_are_one_sentence(model, models):
     for read in (catalog.evaluation, catalog.parity, catalog.onnx_bytes):
         with pytest.raises(CardError, match="colours has no"):
             read(model.name)
-    assert catalog.example_code(model.name, "python") == ""
 
 
 def test_samples_are_those_of_the_test_folder(model, models, photo_folder):

@@ -1,79 +1,62 @@
-/** The Streamlit page's switch "answer in this browser": photos stay here, only answers go to Python. */
+/** The page's switch "Answer in this browser": the panel inside Streamlit. Nothing is sent back. */
 
-import { client, download } from "./client.js";
-import { PhotoError, checkPhoto } from "./glimpse.js";
+import { openPanel } from "./panel.js";
 
-const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
+/** @typedef {import("./panel.js").Description} Description */
+/** @typedef {Description & {key: string, html: string, worker: string, title: string}} Settings  key: of the model */
+
+// Panels of this visit by model: photos stay while the visitor looks at another screen.
+const page = /** @type {{glimpsePanels?: Map<string, HTMLElement>}} */ (window);
+page.glimpsePanels ??= new Map();
+const panels = page.glimpsePanels;
 
 /**
- * Streamlit calls this at every rerun with the same parent element; the first call sets up.
- * @param {{parentElement: ShadowRoot, data: Uint8Array, setStateValue: (name: string, value: any) => void}} component
- *   data: the bytes of model.onnx
+ * Streamlit calls this at every rerun with the same parent element.
+ * @param {{parentElement: ShadowRoot, data: Uint8Array}} component  data: see `unpacked`
  */
 export default function (component) {
-  const { parentElement: root, data: model, setStateValue } = component;
-  const find = (id) => root.getElementById(id);
-  if (find("drop").dataset.ready) return;
-  find("drop").dataset.ready = "yes";
-
-  const worker = new Worker(URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" })));
-  const ask = client(worker);
-  const say = (text) => (find("status").textContent = text);
-  const answers = [];
-  const loaded = load();
-  loaded.then(
-    () => say("Ready: photos stay in this browser."),
-    () => say("The network could not be loaded: check the connection and load the page again."),
-  );
-
-  async function load() {
-    const files = [RUNTIME.script, RUNTIME.wasm];
-    const total = files.reduce((sum, file) => sum + file.bytes, 0);
-    let arrived = 0;
-    const progress = (bytes) => (find("progress").value = Math.min(1, (arrived += bytes) / total));
-    const address = (file) => ({ ...file, url: new URL(file.url, window.location.origin).href });
-    const [script, wasm] = await Promise.all(files.map((file) => download(address(file), progress)));
-    await ask("load", { script, wasm, model });
-    find("progress").hidden = true;
-    find("files").disabled = false;
+  const place = /** @type {HTMLElement} */ (component.parentElement.querySelector("#place"));
+  const { settings, model } = unpacked(component.data);
+  const kept = panels.get(settings.key);
+  if (kept) {
+    if (kept.parentNode !== place) place.replaceChildren(kept);
+    return;
   }
-
-  async function answerFiles(files) {
-    await loaded;
-    let done = 0;
-    for (const file of files) {
-      say(`Looking at photo ${++done} of ${files.length}`);
-      const answer = { name: file.name };
-      try {
-        await checkPhoto(file);
-        const { probabilities, seen, familiarity, width, height } = await ask("classify", { file });
-        Object.assign(answer, { probabilities: [...probabilities], seen: toBase64(seen), familiarity, width, height });
-        show(file);
-      } catch (error) {
-        answer.problem =
-          error instanceof PhotoError ? error.message : "The photo could not be answered in this browser.";
-      }
-      answers.push(answer);
-    }
-    say(`Looked at ${files.length} ${files.length === 1 ? "photo" : "photos"}; they stay in this browser.`);
-    setStateValue("answers", [...answers]);
-  }
-
-  function show(file) {
-    const image = document.createElement("img");
-    image.src = URL.createObjectURL(file);
-    image.alt = image.title = file.name;
-    find("photos").append(image);
-  }
-
-  find("files").onchange = ({ target }) => {
-    const files = [...target.files];
-    target.value = "";
-    answerFiles(files);
+  const panel = document.createElement("div");
+  panel.innerHTML = settings.html; // our own panel.html
+  panels.set(settings.key, panel);
+  place.replaceChildren(panel);
+  const { script, wasm } = settings.runtime;
+  const description = {
+    ...settings,
+    runtime: { script: absolute(script), wasm: absolute(wasm) },
+    models: [{ title: settings.title, bytes: model.length, url: urlOf(model, "application/octet-stream") }],
   };
-  find("drop").ondragover = (event) => event.preventDefault();
-  find("drop").ondrop = (event) => {
-    event.preventDefault();
-    answerFiles([...event.dataTransfer.files]);
-  };
+  const worker = urlOf(settings.worker, "text/javascript");
+  openPanel(panel, description, () => new Worker(worker), panel);
+}
+
+/**
+ * @param {Uint8Array} data  a line of JSON, then the bytes of the ONNX file
+ * @returns {{settings: Settings, model: Uint8Array}}
+ */
+function unpacked(data) {
+  const end = data.indexOf("\n".charCodeAt(0));
+  return { settings: JSON.parse(new TextDecoder().decode(data.subarray(0, end))), model: data.subarray(end + 1) };
+}
+
+/**
+ * @param {string | Uint8Array} content
+ * @param {string} type
+ */
+function urlOf(content, type) {
+  return URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type }));
+}
+
+/**
+ * The same file with its address from the root of the page's server.
+ * @param {import("./download.js").Source} source
+ */
+function absolute(source) {
+  return { ...source, url: new URL(source.url, window.location.origin).href };
 }

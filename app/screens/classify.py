@@ -11,7 +11,7 @@ from app.classifier import Classifier, Prediction
 from app.screens.closer import look_closer
 from app.screens.common import choose_model, classifier_or_problem, crisp, escape, or_problem
 from app.screens.doubt import choose_threshold
-from app.screens.in_browser import answers_in_browser
+from app.screens.in_browser import answer_in_browser
 from models import folder as model_folder
 from models.folder import ACCEPT_ALL
 
@@ -34,11 +34,10 @@ def show() -> None:
         f"**{escape(name)}** tells {len(classifier.classes)} things apart: {escape(', '.join(classifier.classes))}. "
         f"{NONE_OF_THESE if classifier.threshold > ACCEPT_ALL else ALWAYS_ONE}"
     )
-    if st.toggle("Answer in this browser: the photo stays here"):
-        given = answers_in_browser(classifier)
-    else:
-        given = [*uploaded(classifier), *from_camera(classifier)]
-    answers = [*given, *from_samples(classifier)]
+    if st.toggle("Answer in this browser: photos and answers stay here"):
+        answer_in_browser(classifier)
+        return
+    answers = [*uploaded(classifier), *from_camera(classifier), *from_samples(classifier)]
     if not answers:
         st.info(
             "Drop one or many photos above, use the camera, or take a sample. "
@@ -111,10 +110,9 @@ def show_problems(answers: list[Answer]) -> None:
 def show_table(answers: list[Answer], classifier: Classifier, threshold: float) -> list[Answer]:
     """All answers as a table and as CSV; returns those to show in full."""
     st.subheader(f"{len(answers)} answers")
-    icons = [icon_url(answer) for answer in answers]
     selection = st.dataframe(
-        ({"photo": icons} if any(icons) else {})
-        | {
+        {
+            "photo": [icon_url(answer) for answer in answers],
             "file": [answer.name for answer in answers],
             "answer": [answer.prediction.answer for answer in answers],
             "confidence": [answer.prediction.confidence for answer in answers],
@@ -143,10 +141,8 @@ def show_table(answers: list[Answer], classifier: Classifier, threshold: float) 
     return [answers[row] for row in rows] or answers[:SHOWN_AT_ONCE]
 
 
-def icon_url(answer: Answer) -> str | None:
-    """The icon as a data URL; none where the photo stayed in the browser."""
-    if not answer.icon:
-        return None
+def icon_url(answer: Answer) -> str:
+    """The icon as a data URL."""
     return "data:image/jpeg;base64," + base64.b64encode(answer.icon).decode()
 
 
@@ -156,10 +152,7 @@ def show_answer(answer: Answer, classifier: Classifier, threshold: float) -> Non
     with st.container(border=True):
         photo, seen, chart = st.columns([3, 2, 5], gap="medium")
         about = f"{answer.name}, {answer.width:,} x {answer.height:,} pixels"
-        if answer.preview:
-            photo.image(answer.preview, caption=about)
-        else:
-            photo.caption(escape(f"{about}. The photo stays in your browser."))
+        photo.image(answer.preview, caption=about)
         size = len(prediction.seen)
         seen.image(crisp(prediction.seen), caption=f"What the network saw: {size} x {size} pixels", output_format="PNG")
         chart.subheader(heading(prediction, threshold))

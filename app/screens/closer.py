@@ -15,8 +15,6 @@ WHY, STEADY, STEPS = "Why this answer", "How steady it is", "Each step"
 
 def look_closer(answer: Answer, classifier: Classifier, key: str) -> None:
     """A choice of looks; each is computed when it is chosen, and kept for this visitor."""
-    if not answer.small:
-        return  # the photo stayed in the browser
     chosen = st.segmented_control("Look closer", [WHY, STEADY, STEPS], key=key)
     if chosen == WHY:
         show_why(answer, classifier)

@@ -1,5 +1,6 @@
-"""Take the model elsewhere: one file, what it expects, how it was checked, code to start from."""
+"""Take the model elsewhere: its files, code to start from, what it expects, how it was checked."""
 
+import functools
 import hashlib
 
 import streamlit as st
@@ -7,6 +8,14 @@ import streamlit as st
 from app import catalog
 from app.classifier import Classifier
 from app.screens.common import choose_model, classifier_or_problem, or_problem, table
+from app.takeaway.examples import javascript_example, python_example
+from app.takeaway.kit import kit
+from app.takeaway.site import zipped_site
+from app.takeaway.variants import Variant, variants
+
+IFRAME = """\
+<iframe src="https://example.org/glimpse/" title="Ask {name} what a photo shows"
+        width="100%" height="720" allow="camera" style="border: 0"></iframe>"""
 
 
 def show() -> None:
@@ -15,34 +24,84 @@ def show() -> None:
     name = choose_model()
     if name is None:
         return
-    data = or_problem(catalog.onnx_bytes, name)
-    if data is None:
-        return
+    files = or_problem(variants, catalog.folder(name))
     classifier = classifier_or_problem(name)
-    if classifier is None:
+    if files is None or classifier is None:
         return
     st.markdown(
         "One ONNX file takes a raw photo of any size and gives the answer. Cutting the square, resizing and "
-        "scaling are inside, so that it answers the same in every language."
+        "scaling are inside it."
     )
-    st.download_button(
-        f"Download {name}.onnx ({len(data) / 1e6:.2f} MB)",
-        data,
-        file_name=f"{name}.onnx",
-        mime="application/octet-stream",
-        type="primary",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    digest = hashlib.sha256(data).hexdigest()
-    st.text("sha256")
-    st.code(digest, language=None)
-    card = or_problem(catalog.card, name)
-    if card is not None and card.export.get("sha256", digest) != digest:
-        st.warning("The card names another sha256: this is not the file that was checked.", icon=":material/warning:")
+    show_files(name, files)
+    show_code(name, classifier)
+    show_packages(name)
     show_interface(classifier)
     show_parity(name)
-    show_code(name)
+
+
+def file_name(name: str, variant: Variant) -> str:
+    """What a downloaded file is called: the model's name in place of "model"."""
+    return variant.file.replace("model", name, 1)
+
+
+def show_files(name: str, files: list[Variant]) -> None:
+    """A button for each ONNX file, and its fingerprint."""
+    exact_first = list(reversed(files))
+    with st.container(horizontal=True):
+        for variant in exact_first:
+            st.download_button(
+                f"Download {file_name(name, variant)} ({variant.megabytes})",
+                variant.data,
+                file_name=file_name(name, variant),
+                mime="application/octet-stream",
+                type="primary" if variant is exact_first[0] else "secondary",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    digests = [hashlib.sha256(variant.data).hexdigest() for variant in exact_first]
+    table({"file": [file_name(name, variant) for variant in exact_first], "sha256": digests})
+    card = or_problem(catalog.card, name)
+    if card is not None and card.export.get("sha256", digests[0]) != digests[0]:
+        st.warning("The card names another sha256: this is not the file that was checked.", icon=":material/warning:")
+
+
+def show_code(name: str, classifier: Classifier) -> None:
+    """Programs that answer for a photo, to be pasted into a file beside the downloaded one."""
+    st.subheader("Code to start from")
+    file = f"{name}.onnx"
+    st.markdown(f"Save the code beside the downloaded `{file}` and a photo of yours, `photo.jpg`.")
+    python_tab, javascript_tab = st.tabs(["Python", "JavaScript"])
+    with python_tab:
+        st.code("pip install onnxruntime pillow\npython example.py", language="shell")
+        st.code(python_example(file), language="python")
+    with javascript_tab:
+        st.code("npm install onnxruntime-web sharp\nnode example.mjs", language="shell")
+        st.code(javascript_example(list(classifier.classes), file), language="javascript")
+
+
+def show_packages(name: str) -> None:
+    """The kit and the static site, made when they are asked for."""
+    st.subheader("The whole of it")
+    folder = catalog.folder(name)
+    st.markdown(
+        "**The kit**: the file, the code, made-up photos with the answers to expect, a program that repeats them, and "
+        "the page below. **The page**: answers in its visitors' own browsers, on any web server or from a USB stick."
+    )
+    with st.container(horizontal=True):
+        for label, file, make in (
+            ("Download the kit (zip)", f"{name}-kit.zip", kit),
+            ("Download the page (zip)", f"{name}-site.zip", zipped_site),
+        ):
+            st.download_button(
+                label,
+                functools.partial(make, folder),  # made in memory, once the button is pressed
+                file_name=file,
+                mime="application/zip",
+                icon=":material/folder_zip:",
+                on_click="ignore",
+            )
+    st.markdown("Unpack the page on a web server of yours. To show it inside another page:")
+    st.code(IFRAME.format(name=name), language="html")
 
 
 def show_interface(classifier: Classifier) -> None:
@@ -75,15 +134,3 @@ def show_parity(name: str) -> None:
         f"keras {versions['keras']} ({versions['backend']}) against onnxruntime {versions['onnxruntime']}; "
         f"repeat it with: python -m export --check models/{name}"
     )
-
-
-def show_code(name: str) -> None:
-    """The card's examples."""
-    st.subheader("Code to start from")
-    python_tab, javascript_tab = st.tabs(["Python", "JavaScript"])
-    for tab, language in ((python_tab, "python"), (javascript_tab, "javascript")):
-        code = catalog.example_code(name, language)
-        if code:
-            tab.code(code, language=language)
-        else:
-            tab.info("The model card has no example in this language.", icon=":material/code_off:")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from app import browser as browser_files
+from app.browser import runtime as web_runtime
 from tests.conftest import ROOT
 
 expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
@@ -40,9 +40,9 @@ def runtime() -> None:
         if os.environ.get("CI"):
             pytest.fail("npm is missing: CI needs it for the static site.")
         pytest.skip("npm is not installed: the static site is not tested.")
-    if not browser_files.RUNTIME.exists():
+    if not web_runtime.from_npm():
         command = ["npm", "ci", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=browser_files.SOURCES.parent / "static", capture_output=True, text=True)
+        done = subprocess.run(command, cwd=web_runtime.NPM.parents[1], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 
 

@@ -182,25 +182,3 @@ def test_two_visitors_do_not_see_each_others_photos(open_page):
     second.get_by_role("heading", name="What does the photo show?").wait_for()
     settled(second)
     assert second.get_by_text("private.jpg").count() == 0
-
-
-def test_answered_in_the_browser_no_photo_byte_leaves_it(open_page):
-    page = open_page()
-    sent = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
-    page.reload()
-    settled(page)
-    page.get_by_text("Answer in this browser: the photo stays here").click()
-    expect(page.get_by_text("Ready: photos stay in this browser.")).to_be_visible(timeout=60_000)
-    data = generated_photos()["landscape.jpg"]
-    files = [{"name": "private.jpg", "mimeType": "image/jpeg", "buffer": data}]
-    page.locator("#files").set_input_files([*files, {"name": "bad.png", "mimeType": "image/png", "buffer": b"text"}])
-    prediction = Classifier(catalog.folder(catalog.default())).classify(read_photo(data))
-    expect(page.get_by_role("heading", name=f"{prediction.answer}, {prediction.confidence:.0%}")).to_be_visible()
-    expect(page.get_by_text("The photo stays in your browser.")).to_be_visible()
-    expect(page.get_by_role("alert")).to_contain_text("damaged or no photo")
-    everything = b"".join(frame if isinstance(frame, bytes) else frame.encode() for frame in sent)
-    assert b"private.jpg" in everything, "the answer was sent"
-    assert len(everything) < 20_000 < len(data)
-    assert data[1000:1100] not in everything

@@ -1,8 +1,10 @@
 """The static site in a real Chromium, from a plain web server, from a file, and offline."""
 
+import base64
 import functools
 import hashlib
 import http.server
+import json
 import re
 import threading
 from pathlib import Path
@@ -11,10 +13,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import browser as browser_files
 from app import catalog
+from app.browser import runtime as web_runtime
 from app.classifier import Classifier
-from export.__main__ import main as export
+from app.takeaway.site import write_site
 from models.photo import read_photo
 from tests.browser import formats
 from tests.conftest import encoded, photo
@@ -27,7 +29,7 @@ MODEL = catalog.folder(catalog.default())
 def site(tmp_path_factory, runtime) -> Path:
     """The site of the model that the page opens with."""
     target = tmp_path_factory.mktemp("site") / "public"
-    assert export([str(MODEL), "--site", str(target)]) == 0
+    write_site(MODEL, target)
     return target
 
 
@@ -79,10 +81,11 @@ def give(page: Page, files: dict[str, bytes]) -> None:
 
 
 ANSWER_IN_BROWSER = """async (files) => {
-  const { client, download } = await import("/client.js");
+  const { client } = await import("/client.js");
+  const { downloadAll } = await import("/download.js");
   const site = JSON.parse(document.getElementById("site").textContent);
-  const parts = [site.runtime.script, site.runtime.wasm, site.model];
-  const [script, wasm, model] = await Promise.all(parts.map((file) => download(file, () => {})));
+  const whole = site.models.find((model) => model.url === "model.onnx.gz");
+  const [script, wasm, model] = await downloadAll([site.runtime.script, site.runtime.wasm, whole], () => {});
   const ask = client(new Worker("worker.js", { type: "module" }));
   await ask("load", { script, wasm, model });
   const answers = {};
@@ -96,8 +99,6 @@ ANSWER_IN_BROWSER = """async (files) => {
 
 
 def test_the_same_answers_as_python_from_the_same_files(open_site, capsys):
-    import base64
-
     files = formats.files()
     page = open_site()
     answers = page.evaluate(ANSWER_IN_BROWSER, {name: base64.b64encode(data).decode() for name, data in files.items()})
@@ -168,14 +169,14 @@ def test_two_hundred_photos_never_freeze_the_page(open_site):
           let last = performance.now();
           setInterval(() => {
             const now = performance.now();
-            const begun = document.querySelectorAll("article").length > 0; // the files have been handed over
+            const begun = document.querySelectorAll(".card").length > 0; // the files have been handed over
             if (begun) window.longest = Math.max(window.longest, now - last);
             last = now;
           }, 20);
         }"""
     )
     give(page, {f"{number:03}.jpg": encoded(photo(640, 480, seed=number % 5), "JPEG") for number in range(200)})
-    assert page.locator("#rows tr").count() == 200 and page.locator("article").count() == 12
+    assert page.locator("#rows tr").count() == 200 and page.locator(".card[open]").count() == 3
     assert page.evaluate("window.longest") < 1000, "milliseconds without an answer to the visitor"
     with page.expect_download() as download:
         page.get_by_role("button", name="Download all answers (CSV)").click()
@@ -199,11 +200,11 @@ def test_the_keyboard_and_the_camera(open_site, browser):
         if page.evaluate("document.activeElement.id") == "camera":
             break
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Take the photo").wait_for()
+    page.get_by_role("button", name="Take a photo").wait_for()
     started = "video => new Promise((resolve) => (video.videoWidth ? resolve() : (video.onloadedmetadata = resolve)))"
     page.locator("#video").evaluate(started)
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile("camera.png, .* pixels"))).to_be_visible()
+    expect(page.get_by_text(re.compile("camera 1.png, .* pixels"))).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -231,31 +232,7 @@ def test_the_policy_forbids_what_is_not_ours(browser, address):
 
 
 def test_the_pinned_hashes_are_those_of_npm(runtime):
-    import base64
-    import json
-
-    assert json.loads((browser_files.RUNTIME / "package.json").read_text())["version"] == browser_files.VERSION
-    for name, size, digest in browser_files.RUNTIME_FILES.values():
-        data = (browser_files.RUNTIME / "dist" / name).read_bytes()
+    assert json.loads((web_runtime.NPM / "package.json").read_text())["version"] == web_runtime.VERSION
+    for name, size, digest in web_runtime.FILES.values():
+        data = (web_runtime.NPM / "dist" / name).read_bytes()
         assert len(data) == size and base64.b64encode(hashlib.sha384(data).digest()).decode() == digest
-
-
-def test_without_npm_the_runtime_comes_from_a_cdn_with_integrity(tmp_path, monkeypatch):
-    monkeypatch.setattr(browser_files, "RUNTIME", tmp_path / "none")
-    assert export([str(MODEL), "--site", str(tmp_path / "public")]) == 0
-    page = (tmp_path / "public" / "index.html").read_text()
-    assert page.count('"integrity": "sha384-') == 2 and "connect-src 'self' https://cdn.jsdelivr.net" in page
-    assert not (tmp_path / "public" / "single.html").exists()
-
-
-def test_a_model_that_is_not_exported_is_told(tmp_path, model, capsys):
-    (model / "model.onnx").unlink()
-    assert export([str(model), "--site", str(tmp_path / "public")]) == 2
-    assert "is not exported yet" in capsys.readouterr().err
-
-
-def test_the_quick_models_site_is_small(tmp_path, runtime):
-    """What a visitor's browser fetches: under 5 MB."""
-    assert export([str(catalog.folder("quick")), "--site", str(tmp_path)]) == 0
-    fetched = [path for path in tmp_path.rglob("*.*") if path.name not in ("single.html", "LICENSE.txt")]
-    assert sum(path.stat().st_size for path in fetched) < 5_000_000
