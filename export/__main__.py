@@ -24,8 +24,8 @@ from export import card as card_text
 from export import graph, parity, rejection, speed
 from export.network import IR_VERSION, OPSET, ExportError, Network, convert
 from models import folder as model_folder
+from models.calibration import TARGET_RECALL, recall_threshold
 from models.folder import Card, CardError, read_card
-from train.calibration import TARGET_RECALL, recall_threshold
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
+from models.evaluation import calibration, wilson_interval
 from models.folder import Card
 from models.photo import PhotoError, read_photo
 from models.photo_files import photo_files, split_alternate
 from train.data import DataError
-from train.evaluate import calibration, wilson_interval
 
 OUTLIERS = "none"  # the folder of outliers
 OUTLIER = -1  # their label

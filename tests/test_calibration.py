@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from models.calibration import fit_temperature, recall_threshold
 from models.views import softmax
-from train.calibration import fit_temperature, recall_threshold
 
 
 def test_the_threshold_is_reached_by_95_of_100():
@@ -18,3 +18,10 @@ def test_the_temperature_is_found_again(temperature):
     honest = random.normal(0, 2, (20_000, 5))
     labels = np.array([random.choice(5, p=row) for row in softmax(honest)])
     assert fit_temperature(honest[np.newaxis] * temperature, labels) == pytest.approx(temperature, rel=0.06)
+
+
+def test_few_answers_that_are_all_right_are_not_called_certain():
+    logits, labels = np.tile(np.eye(2), (5, 1))[np.newaxis] * 4.0, np.arange(10) % 2
+    assert fit_temperature(logits, labels) == 0.1
+    smoothed = fit_temperature(logits, labels, smoothing=2 / 12)  # as if one of twelve were wrong
+    assert softmax(np.array([4, 0]) / smoothed)[0] == pytest.approx(11 / 12, abs=0.01)

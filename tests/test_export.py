@@ -21,7 +21,7 @@ from models.folder import MODELS, read_card, read_json, write_card
 from models.views import familiarity, mean_probabilities
 from tests.conftest import ROOT
 from train import networks
-from train.calibration import view_logits
+from train.logits import view_logits
 from train.recipes import RECIPES, Recipe
 
 

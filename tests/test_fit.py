@@ -11,14 +11,15 @@ import keras
 import numpy as np
 import pytest
 
+from models.calibration import fit_temperature, recall_threshold
 from models.folder import ACCEPT_ALL, read_card, read_json
 from models.views import familiarity, mean_probabilities
 from tests.conftest import CLASSES, ROOT
 from train import fit as fit_module
 from train import precision, record
-from train.calibration import fit_temperature, recall_threshold, view_logits
 from train.data import Data, load
 from train.fit import ResumeError, fit
+from train.logits import view_logits
 from train.outliers import read_outliers
 from train.recipes import Recipe
 from train.record import TrainingError

@@ -8,12 +8,14 @@ import keras
 import numpy as np
 
 from models import folder as model_folder
+from models.calibration import TARGET_RECALL, fit_temperature, recall_threshold
+from models.evaluation import evaluate
 from models.folder import Card
 from models.gallery import write_gallery
 from models.views import familiarity, mean_probabilities
-from train import evaluate, networks
-from train.calibration import TARGET_RECALL, fit_temperature, recall_threshold, view_logits
+from train import galleries, networks
 from train.data import Data
+from train.logits import view_logits
 from train.recipes import Recipe
 from train.record import Record, remove_checkpoints
 
@@ -78,9 +80,9 @@ def measure(card: Card, network: keras.Model, kind: str, data: Data, folder: Pat
     """Write evaluation.json and the galleries; the card with the accuracies on the test images."""
     logits = view_logits(network, data.test_images, kind, PREDICT_BATCH)
     probabilities = mean_probabilities(logits, card.temperature)
-    evaluation = evaluate.evaluate(probabilities, data.test_labels, data.classes)
+    evaluation = evaluate(probabilities, data.test_labels, data.classes)
     model_folder.write_json(folder / model_folder.EVALUATION, evaluation)
-    write_gallery(folder / model_folder.SAMPLES, evaluate.samples(data))
-    write_gallery(folder / model_folder.MISTAKES, evaluate.mistakes(data, probabilities))
+    write_gallery(folder / model_folder.SAMPLES, galleries.samples(data))
+    write_gallery(folder / model_folder.MISTAKES, galleries.mistakes(data, probabilities))
     one_view = float((logits[0].argmax(axis=1) == data.test_labels).mean())
     return dataclasses.replace(card, accuracy={"test": float(evaluation["accuracy"]), "test_one_view": one_view})

@@ -21,12 +21,12 @@ from PIL import Image
 
 from export.rejection import OUTLIER, OUTLIERS, auroc
 from models import folder as model_folder
+from models.evaluation import wilson_interval
 from models.folder import CardError, read_card
 from models.photo import PhotoError, read_photo
 from models.photo_files import photo_files, split_alternate
 from models.views import familiarity, reduced, softmax
 from train.data import DataError, load
-from train.evaluate import wilson_interval
 
 BATCH = 500
 FEATURES_OF = 10_000  # training images whose features are compared with a photo's

@@ -21,9 +21,9 @@ from models.views import mean_probabilities
 from train.__main__ import add_settings, chosen_recipe
 from train.augmentation import AugmentedNetwork, first_network, prepare
 from train.batches import Batches
-from train.calibration import view_logits
 from train.data import Data, load
 from train.fit import PREDICT_BATCH, device
+from train.logits import view_logits
 from train.precision import resolve_precision
 from train.recipes import RECIPES, Recipe
 

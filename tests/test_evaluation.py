@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from models.evaluation import evaluate, wilson_interval
 from train.data import Data
-from train.evaluate import evaluate, mistakes, samples, wilson_interval
+from train.galleries import mistakes, samples
 
 LABELS = np.array([0, 0, 0, 1, 1, 2])
 PROBABILITIES = np.array(
