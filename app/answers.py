@@ -7,7 +7,8 @@ import numpy as np
 from PIL import Image
 
 from app.classifier import Classifier, Prediction
-from models.photo import PhotoError, read_photo
+from models.photo import PhotoError
+from models.photo_process import read_limited
 from models.views import reduced
 
 PREVIEW_SIDE = 640  # pixels; the photo itself is let go once it is answered
@@ -36,7 +37,7 @@ def answer_file(name: str, data: bytes, classifier: Classifier) -> Answer:
         data: the bytes of an image file; anything else gives an `Answer` with a problem.
     """
     try:
-        pixels = read_photo(data)
+        pixels = read_limited(data)
     except PhotoError as problem:
         return Answer(name, problem=str(problem))
     return answer_pixels(name, pixels, classifier)

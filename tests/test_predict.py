@@ -29,7 +29,7 @@ def test_good_and_bad_photos_side_by_side(trained, tmp_path, capsys):
     output = capsys.readouterr()
     assert output.out.startswith(f"{good}: green ")
     assert output.err.splitlines() == [
-        f"{bad}: The file is no photo: expected JPEG, PNG, WebP, GIF, BMP or TIFF.",
+        f"{bad}: The file is no photo but text: expected JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.",
         f"{tmp_path / 'missing.png'}: The file cannot be read: No such file or directory.",
     ]
 
