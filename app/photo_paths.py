@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from PIL import Image
+from models.photo import ENDINGS
 
 
 def photo_paths(named: Iterable[Path]) -> Iterator[Path]:
@@ -22,11 +22,10 @@ def below(folder: Path) -> Iterator[Path]:
     Only the names of one folder at a time are kept, however many there are in all. A folder that cannot be read
     comes last, itself.
     """
-    endings = tuple(Image.registered_extensions())
     unreadable: list[OSError] = []
     for place, folders, files in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if name.lower().endswith(endings) and not name.startswith("."):
+            if name.lower().endswith(ENDINGS) and not name.startswith("."):
                 yield Path(place, name)
     yield from (Path(problem.filename) for problem in unreadable)

@@ -9,11 +9,11 @@ import warnings
 import numpy as np
 
 from models.decode import avif, bmp, gif, jpeg, png, tiff, webp
-from models.decode.format import format_of
+from models.decode.format import ENDINGS, format_of
 from models.decode.picture import picture
 from models.decode.still import PhotoError, damaged
 
-__all__ = ["MAX_BYTES", "PhotoError", "read_photo"]
+__all__ = ["ENDINGS", "MAX_BYTES", "PhotoError", "read_photo"]
 
 MAX_BYTES = 50 * 2**20  # of a file
 STILLS = {  # the first picture of each format that is read, by Pillow's name of the format

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image
+from models.photo import ENDINGS
 
 # Left behind by systems and programs, with photos inside that are copies: no class, no photo.
 MACHINE_FOLDERS = {"__macosx", "@eadir", "#recycle", "$recycle.bin", "system volume information", "__pycache__"}
@@ -18,8 +18,6 @@ SPLITS = {  # what people call the parts of a data set
     "test": {"test", "testing", "testset", "test_set", "eval", "evaluation"},
 }
 
-# Pillow only writes some kinds, such as PDF; it opens an MPO as a JPEG.
-ENDINGS = {ending for ending, kind in Image.registered_extensions().items() if kind in {*Image.OPEN, "MPO"}}
 HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")  # of images
 
 

@@ -72,7 +72,8 @@ def test_a_folder_is_answered_in_order_and_a_bad_file_does_not_stop_it(trained, 
     rows = list(csv.DictReader(io.StringIO(output.out)))
     assert [row["photo"] for row in rows] == sorted(str(path) for path in many.rglob("*.png"))
     assert all(row["answer"] == row["photo"].split("/")[-2] for row in rows)
-    assert output.err == f"{many}/green/20-bad.jpg: The file is no photo: expected JPEG, PNG, WebP, GIF, BMP or TIFF.\n"
+    (line,) = output.err.splitlines()
+    assert line.startswith(f"{many}/green/20-bad.jpg: The file is no photo but text: expected JPEG, ")
 
 
 def test_a_folder_without_photos_exits_with_1(trained, tmp_path, capsys):

@@ -10,7 +10,7 @@ const STRIP_PIXELS = 4_000_000; // read at once, so that no second copy of a lar
 const THUMBNAIL_SIDE = 96;
 
 /**
- * Decode a photo that `checkPhoto` let pass: upright, transparency over white, colours as they are stored.
+ * Decode a photo that `checkPhoto` let pass: upright, transparency over white, colours in sRGB.
  * @param {Blob} file
  * @returns {Promise<ReadPhoto>}  original: its size before a large one is reduced
  * @throws {PhotoError}
@@ -20,7 +20,7 @@ export async function readPhoto(file) {
   try {
     bitmap = await createImageBitmap(file, {
       imageOrientation: "from-image",
-      colorSpaceConversion: "none",
+      colorSpaceConversion: "default",
       premultiplyAlpha: "none",
     });
   } catch {

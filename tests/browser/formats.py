@@ -1,14 +1,23 @@
-"""Image files of every kind that the page and the site read, of our own making."""
+"""Image files of every kind that the page and the site read, plain and odd, of our own making."""
 
 import numpy as np
 from PIL import Image
 
 from export.synthetic import picture
+from tests import odd_photos
 from tests.conftest import encoded
+
+NOT_AS_A_BITMAP = {"png-no-end.png"}  # shown by browsers, but not given to scripts
 
 
 def files() -> dict[str, bytes]:
     """Name: the bytes of an image file."""
+    odd = {name: data for name, (data, _) in odd_photos.files().items() if name not in NOT_AS_A_BITMAP}
+    return plain() | odd
+
+
+def plain() -> dict[str, bytes]:
+    """Each format as programs write it."""
     image = picture(301, 200, seed=3)
     transparent = image.convert("RGBA")
     transparent.putalpha(Image.linear_gradient("L").resize(image.size))
