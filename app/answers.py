@@ -27,30 +27,29 @@ class Answer:
     width: int = 0  # of the photo as it was read
     height: int = 0
     problem: str = ""
+    key: str = ""  # of the photo in the visitor's tray; empty where the photo stayed in the browser
 
 
-def answer_file(name: str, data: bytes, classifier: Classifier) -> Answer:
+def answer_file(name: str, data: bytes, classifier: Classifier, key: str = "", whole: bool = True) -> Answer:
     """Answer one file.
 
     Args:
         name: what to call it.
         data: the bytes of an image file; anything else gives an `Answer` with a problem.
+        classifier: who is asked.
+        key: of the photo in the visitor's tray.
+        whole: whether `preview` and `small` are made too, which takes longer than many an answer.
     """
     try:
         pixels = read_limited(data)
     except PhotoError as problem:
-        return Answer(name, problem=str(problem))
-    return answer_pixels(name, pixels, classifier)
-
-
-def answer_pixels(name: str, pixels: np.ndarray, classifier: Classifier) -> Answer:
-    """Answer for uint8 RGB pixels `[height, width, 3]`."""
+        return Answer(name, problem=str(problem), key=key)
     prediction = classifier.classify(pixels)
     image = Image.fromarray(pixels)
     height, width = pixels.shape[:2]
-    preview = jpeg(image, PREVIEW_SIDE)
-    small = png(reduced(pixels, len(prediction.seen)))
-    return Answer(name, prediction, preview, jpeg(image, ICON_SIDE), small, width, height)
+    preview = jpeg(image, PREVIEW_SIDE) if whole else b""
+    small = png(reduced(pixels, len(prediction.seen))) if whole else b""
+    return Answer(name, prediction, preview, jpeg(image, ICON_SIDE), small, width, height, key=key)
 
 
 def png(pixels: np.ndarray) -> bytes:

@@ -38,6 +38,16 @@ def card(name: str) -> Card:
     return read_card(folder(name))
 
 
+def described(name: str) -> str:
+    """What a model is, in a few words from its card: "quick: 387,872 parameters, 87%"; its name without a card."""
+    try:
+        known = card(name)
+    except CardError:
+        return name
+    state = f"{known.accuracy['test']:.0%}" if known.finished else "not finished"
+    return f"{name}: {known.parameters:,} parameters, {state}"
+
+
 def history(name: str) -> list[dict[str, float]]:
     """The rows of history.csv; none before the first epoch ended. Raises CardError."""
     return read_history(folder(name))

@@ -1,6 +1,8 @@
 """The page: `streamlit run app/main.py`. A router; each screen is a file in app/screens."""
 
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 # Streamlit puts this file's folder on the path; imports here are from the repository's root.
@@ -10,16 +12,34 @@ if ROOT not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from app.screens import accuracy, classify, data, take, training  # noqa: E402
+SCREENS = {  # module in app.screens, also the address: (title, icon)
+    "classify": ("Classify", "photo_camera"),
+    "training": ("Training", "show_chart"),
+    "accuracy": ("Accuracy", "target"),
+    "data": ("Data", "grid_view"),
+    "take": ("Take it with you", "download"),
+}
 
-st.set_page_config(page_title="Glimpse", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
-st.navigation(
+
+def screen(name: str) -> Callable[[], None]:
+    """What shows a screen. Its module, and all that this needs, is imported when it is first visited."""
+
+    def show() -> None:
+        import_module(f"app.screens.{name}").show()
+
+    show.__name__ = name
+    return show
+
+
+# Before the navigation: else the page's symbol is fetched from another server, to be the tab's icon.
+st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
+page = st.navigation(
     [
-        st.Page(classify.show, title="Classify", icon=":material/photo_camera:", url_path="classify", default=True),
-        st.Page(training.show, title="Training", icon=":material/show_chart:", url_path="training"),
-        st.Page(accuracy.show, title="Accuracy", icon=":material/target:", url_path="accuracy"),
-        st.Page(data.show, title="Data", icon=":material/grid_view:", url_path="data"),
-        st.Page(take.show, title="Take it with you", icon=":material/download:", url_path="take"),
+        st.Page(screen(name), title=title, icon=f":material/{icon}:", url_path=name, default=name == "classify")
+        for name, (title, icon) in SCREENS.items()
     ],
     position="top",
-).run()
+)
+st.set_page_config(page_title=f"{page.title} - Glimpse")
+st.html(Path(__file__).with_name("style.css"))
+page.run()

@@ -9,21 +9,23 @@ from PIL import Image
 
 from app import catalog
 from app.classifier import Classifier, ModelError
+from app.html_table import html_table
 from models.folder import ONNX, CardError
 
 
 def choose_model() -> str | None:
-    """The model that the visitor chose, kept from screen to screen; None (and a sentence) without any."""
+    """The model that the visitor chose, kept from screen to screen and in the address; None without any."""
     names = catalog.names()
     if not names:
         st.info("There is no model yet. Train one with `python -m train article`.", icon=":material/model_training:")
         return None
-    if len(names) == 1:
-        return names[0]
-    if st.session_state.get("model") not in names:
-        st.session_state["model"] = catalog.default()
-    st.session_state["model"] = st.session_state["model"]  # else it is forgotten on the way to another screen
-    return st.selectbox("Model", names, key="model", width=260)
+    wanted = st.session_state.get("model", st.query_params.get("model"))
+    st.session_state["model"] = wanted if wanted in names else catalog.default()
+    name = names[0]
+    if len(names) > 1:
+        name = st.selectbox("Model", names, format_func=catalog.described, key="model", width=460)
+    st.query_params["model"] = name
+    return name
 
 
 def or_problem(read: Callable, *arguments):
@@ -51,7 +53,7 @@ def classifier_or_problem(name: str) -> Classifier | None:
 @st.cache_resource(show_spinner="Loading the model", max_entries=8)
 def _load_classifier(name: str, changed: int) -> Classifier:
     """The classifier of a model folder, loaded again when its file changed."""
-    return Classifier(catalog.folder(name))
+    return Classifier(catalog.folder(name), threads=1)  # several photos are asked about at once
 
 
 def escape(text: str) -> str:
@@ -67,22 +69,18 @@ def crisp(pixels: np.ndarray, side: int = 256) -> Image.Image:
 
 
 def image_strip(images: np.ndarray, captions: list[str], side: int = 96) -> None:
-    """Small pictures in a row that wraps on narrow screens."""
+    """Small pictures in a row that wraps on narrow screens; what is written below each also describes it."""
     with st.container(horizontal=True):
         for image, caption in zip(images, captions, strict=True):
-            st.image(crisp(image, side), caption=caption, width=side, output_format="PNG")
+            st.image(crisp(image, side), caption=escape(caption), width=side, output_format="PNG", alt=caption)
 
 
-def table(columns: dict[str, list], numbers: tuple[str, ...] = ()) -> None:
+def table(columns: dict[str, list], numbers: tuple[str, ...] = (), title: str = "") -> None:
     """A small table as plain HTML: read by screen readers, copied with its text, drawn at once.
 
     Args:
         columns: values by heading; all of one length.
         numbers: the headings of columns to be set to the right.
+        title: what it shows, for screen readers.
     """
-    lines = [
-        " | ".join(map(escape, columns)),
-        " | ".join("---:" if heading in numbers else "---" for heading in columns),
-        *(" | ".join(escape(str(value)) for value in row) for row in zip(*columns.values(), strict=True)),
-    ]
-    st.markdown("\n".join(f"| {line} |" for line in lines))
+    st.html(html_table(columns, numbers, title))

@@ -1,11 +1,10 @@
 """The README's picture of the running page: `python -m tests.browser.screenshot`."""
 
-import shutil
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES
+from tests.browser.chromium import FLAGS, path_of_chromium
 from tests.conftest import ROOT
 
 PICTURE = ROOT / ".github" / "page.png"
@@ -14,8 +13,7 @@ PICTURE = ROOT / ".github" / "page.png"
 def main(url: str = "http://localhost:8501") -> Path:
     """Take a sample on the running page and write what the browser shows."""
     with sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=path_of_chromium(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1200, "height": 1130})
         page.goto(url)
         page.get_by_text("frog", exact=True).click()

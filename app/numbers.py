@@ -1,0 +1,44 @@
+"""The numbers that a Plotly figure shows, as columns. Knows no Streamlit."""
+
+from collections.abc import Iterable
+from typing import Any
+
+
+def numbers(figure) -> dict[str, list[str]]:
+    """A figure's numbers: a row for each place on the x axis, a column for each trace; a heatmap as it lies.
+
+    Args:
+        figure: a Plotly figure of lines, points, bars, or one heatmap.
+    """
+    heatmaps = [trace for trace in figure.data if trace.type == "heatmap"]
+    if heatmaps:
+        return _of_heatmap(figure, heatmaps[0])
+    traces = [trace for trace in figure.data if trace.x is not None and trace.name]
+    places = _in_order(place for trace in traces for place in trace.x)
+    columns: dict[str, list[str]] = {figure.layout.xaxis.title.text: [text_of(place) for place in places]}
+    for trace in traces:
+        values = dict(zip(trace.x, trace.y, strict=True))
+        columns[trace.name] = [text_of(values[place]) if place in values else "" for place in places]
+    return columns
+
+
+def _in_order(places: Iterable[Any]) -> list[Any]:
+    """Each place once: numbers by size, names as they come."""
+    once = list(dict.fromkeys(places))
+    return sorted(once) if all(isinstance(place, (int, float)) for place in once) else once
+
+
+def _of_heatmap(figure, trace) -> dict[str, list[str]]:
+    down, across = figure.layout.yaxis.title.text, figure.layout.xaxis.title.text
+    shown = trace.customdata if trace.customdata is not None else trace.z
+    columns = {f"{down} \\ {across}": [text_of(name) for name in trace.y]}
+    for number, name in enumerate(trace.x):
+        columns[text_of(name)] = [text_of(row[number]) for row in shown]
+    return columns
+
+
+def text_of(value: Any) -> str:
+    """A number to four digits, anything else as it is."""
+    if isinstance(value, (int, str)):
+        return str(value)
+    return f"{float(value):.4g}"

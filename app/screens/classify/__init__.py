@@ -1,0 +1,122 @@
+"""Give photos, or choose a sample; see the answers."""
+
+import streamlit as st
+
+from app import catalog
+from app.answers import Answer
+from app.classifier import Classifier
+from app.screens.announce import announce
+from app.screens.classify.give import give_photos, offer_samples
+from app.screens.classify.many import show_many
+from app.screens.classify.one import Comparison, show_answer
+from app.screens.common import choose_model, classifier_or_problem, escape
+from app.screens.doubt import choose_doubt
+from app.screens.in_browser import answers_in_browser
+from app.screens.session import tray
+from app.selection import summary
+from models.folder import ACCEPT_ALL
+
+ABOUT = "A small neural network that you can **ask, look into, teach and take away** as one file."
+NONE_OF_THESE = "A photo that looks like none of them is said to be so, as far as the network can tell."
+ALWAYS_ONE = "It always answers with one of them, also when the photo shows something else."
+IN_BROWSER = "Answer in this browser: the photo stays here"
+SHOWN_AT_ONCE = 5  # photos shown in full; the table has them all
+
+
+def show() -> None:
+    """The screen. Once there are photos their answers come first, and the ways to give more stand beside them."""
+    st.title("What does the photo show?")
+    is_empty = not tray().photos and not st.session_state.get("in-browser")
+    if is_empty:
+        st.markdown(ABOUT)
+    name = choose_model()
+    if name is None:
+        return
+    classifier = classifier_or_problem(name)
+    if classifier is None:
+        return
+    if is_empty:
+        show_beginning(classifier)
+        return
+    answers_column, giving_column = st.columns([7, 3], gap="large")
+    with giving_column:
+        in_browser, other = show_giving(classifier)
+    with answers_column:
+        show_answers([*in_browser, *answered(classifier)], classifier, other)
+
+
+def show_beginning(classifier: Classifier) -> None:
+    """What the model knows, and the ways to give it photos."""
+    st.markdown(
+        f"It tells {len(classifier.classes)} things apart: {escape(', '.join(classifier.classes))}. "
+        f"{NONE_OF_THESE if classifier.threshold > ACCEPT_ALL else ALWAYS_ONE}"
+    )
+    give_photos()
+    offer_samples(classifier.name)
+    st.toggle(IN_BROWSER, key="in-browser", persist_state="session")
+    st.caption("Photos are answered in memory and forgotten when you remove them or leave: nothing is stored.")
+
+
+def show_giving(classifier: Classifier) -> tuple[list[Answer], Classifier | None]:
+    """Ways to give more photos: the answers of those that stayed in the browser, and a second model to compare with."""
+    st.header("More photos")
+    in_browser = []
+    if st.toggle(IN_BROWSER, key="in-browser", persist_state="session"):
+        in_browser = answers_in_browser(classifier)
+    else:
+        give_photos()
+    offer_samples(classifier.name)
+    if tray().photos:
+        st.button("Remove all photos", on_click=tray().clear, icon=":material/delete:")
+    others = [name for name in catalog.names() if name != classifier.name]
+    if not others or not tray().photos:
+        return in_browser, None
+    other = st.selectbox(
+        "Compare with", others, index=None, placeholder="another model", key="compare", bind="query-params"
+    )
+    return in_browser, classifier_or_problem(other) if other else None
+
+
+def answered(classifier: Classifier) -> list[Answer]:
+    """Answers for the visitor's photos, with a bar while they are computed."""
+    place = st.empty()  # always there: what follows keeps its place, and an opened part stays open
+
+    def show_progress(done: int, count: int) -> None:
+        if count > SHOWN_AT_ONCE and done % 10 == 0:
+            place.progress(done / count, f"Looked at {done} of {count} photos")
+
+    with st.spinner("Looking at the photos"):
+        answers = tray().answers(classifier, show_progress)
+    place.empty()
+    return answers
+
+
+def show_answers(answers: list[Answer], classifier: Classifier, other: Classifier | None) -> None:
+    """The answers, told as suits their number: one in full, many as a table first."""
+    show_problems([answer for answer in answers if answer.prediction is None])
+    answers = [answer for answer in answers if answer.prediction is not None]
+    if not answers:
+        st.info("Give a photo: its answer comes here.", icon=":material/add_photo_alternate:")
+        return
+    others = {answer.key: answer.prediction for answer in tray().answers(other)} if other else {}
+    comparison = Comparison(other.name, others) if other else None
+    first = st.container()
+    doubt = choose_doubt(classifier, answers)  # below the first answer, which already obeys it
+    announce(summary(answers, doubt.threshold))
+    if len(answers) == 1:
+        with first:
+            show_answer(answers[0], classifier, doubt, comparison)
+        return
+    with first:
+        chosen = show_many(answers, classifier, doubt, comparison)
+    for answer in chosen[:SHOWN_AT_ONCE]:
+        show_answer(answer, classifier, doubt, comparison)
+
+
+def show_problems(answers: list[Answer]) -> None:
+    """One sentence for each file that could not be answered."""
+    for answer in answers[:SHOWN_AT_ONCE]:
+        st.error(f"**{escape(answer.name)}**: {escape(answer.problem)}", icon=":material/broken_image:")
+    if len(answers) > SHOWN_AT_ONCE:
+        with st.expander(f"{len(answers) - SHOWN_AT_ONCE} more files could not be read"):
+            st.dataframe({"file": [a.name for a in answers], "problem": [a.problem for a in answers]}, hide_index=True)

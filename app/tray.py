@@ -1,0 +1,88 @@
+"""The photos that one visitor gave, and their answers so far. Knows no Streamlit."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from app.answers import Answer, answer_file
+from app.classifier import Classifier
+from app.in_order import map_in_order
+
+THREADS = min(4, os.cpu_count() or 1)  # photos that are read and answered at the same time
+FEW = 5  # of so few photos, the previews are made with the answers: they are shown at once
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A file as it was given."""
+
+    key: str  # no other photo of the tray has it, also where the same file is given twice
+    name: str
+    data: bytes
+    is_sample: bool = False
+
+
+class Tray:
+    """One visitor's photos, newest first, kept until she removes them or leaves."""
+
+    def __init__(self) -> None:
+        self.photos: list[Photo] = []
+        self._given = 0
+        # By classifier: when a model is exported anew, the old one's answers go with it.
+        self._answers: WeakKeyDictionary[Classifier, dict[str, Answer]] = WeakKeyDictionary()
+
+    def add(self, files: Iterable[tuple[str, bytes]], sample: bool = False) -> None:
+        """Put files, (name, bytes) each, before the others. A sample gives way to whatever comes after it."""
+        self.keep([photo for photo in self.photos if not photo.is_sample])
+        added = []
+        for name, data in files:
+            self._given += 1
+            added.append(Photo(f"photo-{self._given}", name, data, sample))
+        self.photos = [*added, *self.photos]
+
+    def remove(self, key: str) -> None:
+        """Forget one photo and its answers."""
+        self.keep([photo for photo in self.photos if photo.key != key])
+
+    def clear(self) -> None:
+        """Forget all."""
+        self.keep([])
+
+    def keep(self, photos: list[Photo]) -> None:
+        """Forget all photos but these."""
+        self.photos = photos
+        kept = {photo.key for photo in photos}
+        for answers in self._answers.values():
+            for key in answers.keys() - kept:
+                del answers[key]
+
+    def answers(self, classifier: Classifier, progress: Callable[[int, int], None] | None = None) -> list[Answer]:
+        """The answers of a model to all photos, in their order; each is asked once.
+
+        Args:
+            classifier: the model.
+            progress: is told how many of the missing answers are there, and of how many.
+        """
+        known = self._answers.setdefault(classifier, {})
+        missing = [photo for photo in self.photos if photo.key not in known]
+        whole = len(missing) <= FEW
+
+        def ask(photo: Photo) -> Answer:
+            return answer_file(photo.name, photo.data, classifier, photo.key, whole)
+
+        for number, answer in enumerate(map_in_order(ask, missing, THREADS), start=1):
+            known[answer.key] = answer
+            if progress:
+                progress(number, len(missing))
+        return [known[photo.key] for photo in self.photos]
+
+    def whole(self, answer: Answer, classifier: Classifier) -> Answer:
+        """The answer with its preview and the small photo, which are made where they are missing."""
+        if answer.preview or answer.prediction is None:
+            return answer
+        for photo in self.photos:
+            if photo.key == answer.key:
+                answer = answer_file(photo.name, photo.data, classifier, photo.key)
+                self._answers[classifier][photo.key] = answer
+        return answer

@@ -1,0 +1,114 @@
+"""How fast the page is, cold: each time a fresh server and a browser that has never seen it.
+
+    python -m tests.benchmarks.page [--runs 5]
+
+Prints, for each screen, the seconds from opening its address to its heading and to its first chart, and from dropping
+one photo, and two hundred, to their answers. To be run on a machine that does nothing else.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import FLAGS, path_of_chromium
+from tests.browser.server import running
+from tests.conftest import encoded, photo
+
+SCREENS = ("classify", "training", "accuracy", "data", "take")
+TEXT = "h1"
+CHART = ".js-plotly-plot .main-svg"
+CHARTS_ON = ("training", "accuracy", "data")
+MANY, SIDE = 200, 512  # photos dropped together, and their pixels a side
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.page", description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=5, help="fresh servers for each line (default: 5)")
+    options = parser.parse_args(arguments)
+    measures: dict[str, Callable[[Page, str], dict[str, float]]] = {
+        screen: lambda page, url, screen=screen: opened(page, f"{url}/{screen}", screen in CHARTS_ON)
+        for screen in SCREENS
+    }
+    measures |= {"one photo": one_photo, f"{MANY} photos": many_photos}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path_of_chromium(), args=FLAGS)
+        for name, measure in measures.items():
+            report(name, [fresh(browser, measure) for _ in range(options.runs)])
+        browser.close()
+    return 0
+
+
+def fresh(browser: Browser, measure: Callable[[Page, str], dict[str, float]]) -> dict[str, float]:
+    """What `measure` gives with a server just started and an empty browser cache."""
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        seconds = measure(page, server.url)
+        context.close()
+    return seconds
+
+
+def report(name: str, runs: list[dict[str, float]]) -> None:
+    """One line: the median of each figure, lowest and highest beside it."""
+    figures = []
+    for what in runs[0]:
+        values = [run[what] for run in runs]
+        figures.append(f"{what} {median(values):.2f} s ({min(values):.2f} to {max(values):.2f})")
+    print(f"{name}: {', '.join(figures)}", flush=True)
+
+
+def opened(page: Page, url: str, has_chart: bool) -> dict[str, float]:
+    """Seconds from opening an address to its heading, and to its first chart."""
+    began = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.locator(TEXT).wait_for()
+    seconds = {"text": time.perf_counter() - began}
+    if has_chart:
+        page.locator(CHART).first.wait_for()
+        seconds["chart"] = time.perf_counter() - began
+    return seconds
+
+
+def one_photo(page: Page, url: str) -> dict[str, float]:
+    """Seconds from dropping one photo to its answer and to the bars beside it."""
+    page.goto(url)
+    page.get_by_text("airplane").first.wait_for()
+    page.wait_for_timeout(1000)
+    began = time.perf_counter()
+    drop(page, 1)
+    page.locator("h2, h3").filter(has_text="%").first.wait_for()
+    seconds = {"answer": time.perf_counter() - began}
+    page.locator(f"{CHART}, .bars").first.wait_for()
+    return seconds | {"bars": time.perf_counter() - began}
+
+
+def many_photos(page: Page, url: str) -> dict[str, float]:
+    """Seconds from dropping many photos to their table."""
+    page.goto(url)
+    page.get_by_text("airplane").first.wait_for()
+    page.wait_for_timeout(1000)
+    began = time.perf_counter()
+    drop(page, MANY)
+    page.get_by_text(f"{MANY} answers").first.wait_for()
+    return {"answers": time.perf_counter() - began}
+
+
+def drop(page: Page, count: int) -> None:
+    """Give the page `count` made-up photos."""
+    files = [
+        {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": data}
+        for number, data in enumerate([encoded(photo(SIDE, SIDE, seed=k), "JPEG") for k in range(count)])
+    ]
+    page.locator('input[type="file"]').first.set_input_files(files)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
