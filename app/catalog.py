@@ -7,8 +7,9 @@ from models import folder as model_folder
 from models.folder import MODELS, Card, CardError, read_card, read_json
 from models.gallery import Gallery, read_gallery
 from models.history import read_history
+from models.running import is_running as _is_running
 
-PREFERRED = ("accurate", "quick", "article")  # the order in which models are offered
+PREFERRED = ("photos", "accurate", "quick", "article")  # the order in which models are offered
 
 
 def folder(name: str) -> Path:
@@ -39,18 +40,37 @@ def card(name: str) -> Card:
 
 
 def described(name: str) -> str:
-    """What a model is, in a few words from its card: "quick: 387,872 parameters, 87%"; its name without a card."""
+    """What a model is, by its card: "quick: 387,872 parameters, 87% right"; its name where it has none."""
     try:
         known = card(name)
     except CardError:
         return name
-    state = f"{known.accuracy['test']:.0%}" if known.finished else "not finished"
-    return f"{name}: {known.parameters:,} parameters, {state}"
+    start = ", from ImageNet" if known.recipe.get("start") == "imagenet" else ""
+    state = f"{known.accuracy['test']:.0%} right" if known.finished else "not finished"
+    return f"{name}: {known.parameters:,} parameters{start}, {state}"
 
 
 def history(name: str) -> list[dict[str, float]]:
     """The rows of history.csv; none before the first epoch ended. Raises CardError."""
     return read_history(folder(name))
+
+
+def is_running(name: str) -> bool:
+    """Whether a training is writing this model now."""
+    return _is_running(folder(name))
+
+
+def fingerprint() -> tuple:
+    """What changes when a training begins, ends an epoch, stops or finishes, or a model is exported."""
+    files = (model_folder.CARD, model_folder.HISTORY, model_folder.ONNX)
+    return tuple((name, is_running(name), *(_changed(folder(name) / file) for file in files)) for name in names())
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def evaluation(name: str) -> dict[str, Any]:

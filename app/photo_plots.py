@@ -4,29 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-from app.classifier import Prediction
 from app.plots import ACCENT, COLOURS, PALE, PERCENT, laid_out
-
-
-def probabilities(prediction: Prediction) -> go.Figure:
-    """The probability of every class as bars, most probable first."""
-    ranked = prediction.ranked()[::-1]  # Plotly draws the first bar at the bottom
-    colours = [ACCENT if name == prediction.answer else PALE for name, _ in ranked]
-    figure = go.Figure(
-        go.Bar(
-            x=[value for _, value in ranked],
-            y=[name for name, _ in ranked],
-            orientation="h",
-            marker_color=colours,
-            text=[f"{value:.1%}" for _, value in ranked],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: probability %{x:.2%}<extra></extra>",
-        )
-    )
-    figure.update_xaxes(title="probability", range=[0, 1.12], tickformat=PERCENT, tickvals=[0, 0.25, 0.5, 0.75, 1])
-    figure.update_yaxes(title="class")
-    return laid_out(figure, "Probability of each class", height=max(260, 70 + 26 * len(ranked)))
 
 
 def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:

@@ -7,6 +7,7 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 ACCENT = "#0f9d8f"
 PALE = "#8fa3a1"
 PERCENT = ".0%"
+FEW = 30  # images, below which a share says little
 
 SERIES = {  # what the curves are called: metric -> (title, training column, validation column)
     "accuracy": ("Accuracy", "accuracy", "val_accuracy"),
@@ -81,7 +82,10 @@ def class_accuracy(evaluations: dict[str, dict]) -> go.Figure:
 
 
 def confusion(evaluation: dict) -> go.Figure:
-    """The confusion matrix; its cells can be chosen (point index: row * classes + column)."""
+    """The confusion matrix; its cells can be chosen (point index: row * classes + column).
+
+    Without a colour bar, so that its cells are large enough for a finger on a phone.
+    """
     names = [row["name"] for row in evaluation["classes"]]
     counts = evaluation["confusion"]
     shares = [[value / max(1, sum(row)) for value in row] for row in counts]
@@ -90,35 +94,37 @@ def confusion(evaluation: dict) -> go.Figure:
             z=shares,
             x=names,
             y=names,
+            customdata=counts,
             zmin=0,
             zmax=1,
             colorscale="Teal",
+            showscale=False,
             hoverinfo="skip",
-            colorbar={"title": "share of<br>the class", "tickformat": PERCENT},
+            texttemplate="%{customdata}",
+            textfont={"size": 10},
         )
     )
-    # A heatmap has no points to choose: invisible markers over its cells have, and carry the numbers.
+    # A heatmap has no points to choose: invisible markers over its cells have.
     cells = [(row, column) for row in range(len(names)) for column in range(len(names))]
     figure.add_scatter(
         x=[names[column] for _, column in cells],
         y=[names[row] for row, _ in cells],
         customdata=[shares[row][column] for row, column in cells],
         text=[f"{counts[row][column]:,}" for row, column in cells],
-        mode="markers+text",
-        textfont={"size": 11, "color": ["#ffffff" if shares[r][c] > 0.5 else "#14201f" for r, c in cells]},
+        mode="markers",
         marker={"size": 26, "opacity": 0, "symbol": "square"},
         selected={"marker": {"opacity": 0.35, "color": COLOURS[1]}},
-        unselected={"marker": {"opacity": 0}, "textfont": {"color": None}},
+        unselected={"marker": {"opacity": 0}},
         hovertemplate="%{text} test images of %{y} were called %{x}<br>%{customdata:.1%} of %{y}<extra></extra>",
         showlegend=False,
     )
-    figure.update_xaxes(title="answer", tickangle=-45, showgrid=False)
+    figure.update_xaxes(title="answer", tickangle=-90, showgrid=False)
     figure.update_yaxes(title="true class", autorange="reversed", showgrid=False)
-    return laid_out(figure, "Confusion matrix: what was taken for what", height=560)
+    return laid_out(figure, "Confusion matrix", height=480)
 
 
 def calibration(evaluations: dict[str, dict]) -> go.Figure:
-    """Confidence against accuracy: on the diagonal, doubt is honest."""
+    """Confidence against accuracy: on the diagonal, doubt is honest. Points of few images are hollow."""
     figure = go.Figure()
     figure.add_scatter(
         x=[0, 1],
@@ -137,6 +143,8 @@ def calibration(evaluations: dict[str, dict]) -> go.Figure:
             mode="lines+markers",
             name=name,
             line={"color": COLOURS[number % len(COLOURS)]},
+            # Hollow where chance decides.
+            marker={"size": 9, "symbol": ["circle-open" if row["count"] < FEW else "circle" for row in bins]},
             hovertemplate=(
                 f"{name}: %{{customdata:,}} answers with about %{{x:.0%}} confidence"
                 "<br>%{y:.1%} of them are right<extra></extra>"
@@ -145,7 +153,7 @@ def calibration(evaluations: dict[str, dict]) -> go.Figure:
     figure.update_xaxes(title="confidence", range=[0, 1], tickformat=PERCENT)
     figure.update_yaxes(title="share that is right", range=[0, 1], tickformat=PERCENT)
     figure.update_layout(legend={"orientation": "h", "y": -0.25, "x": 0})
-    return laid_out(figure, "Calibration: is it as often right as it is sure?", height=400)
+    return laid_out(figure, "Calibration: as often right as sure?", height=400)
 
 
 def class_balance(classes: list[str], train: list[int], test: list[int]) -> go.Figure:

@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 
 from app import photo_plots, plots
-from app.classifier import Classifier
 from models.folder import EVALUATION, read_json
-from models.photo import read_photo
-from tests.conftest import encoded, photo
+from tests.conftest import photo
 from train.record import read_history
 
 PRICE = {
@@ -18,9 +16,7 @@ PRICE = {
 @pytest.fixture(scope="module")
 def figures(trained):
     evaluation, history = read_json(trained / EVALUATION), read_history(trained)
-    prediction = Classifier(trained).classify(read_photo(encoded(photo())))
     return {
-        "probabilities": photo_plots.probabilities(prediction),
         "accuracy": plots.curves({"a": history, "b": history}, "accuracy", False, {"a": "x", "b": "y"}),
         "loss": plots.curves({"a": history}, "loss", True, {"a": "x"}),
         "classes": plots.class_accuracy({"a": evaluation, "b": evaluation}),
@@ -49,11 +45,18 @@ def test_curves_by_time_use_seconds(figures, trained):
 
 def test_confusion_cells_hold_the_counts(figures, trained):
     matrix = read_json(trained / EVALUATION)["confusion"]
-    assert list(figures["confusion"].data[1].text) == [f"{value:,}" for row in matrix for value in row]
+    heatmap, cells = figures["confusion"].data
+    assert heatmap.customdata.tolist() == matrix and heatmap.texttemplate == "%{customdata}"
+    assert list(cells.text) == [f"{value:,}" for row in matrix for value in row]
 
 
-def test_the_answers_bar_is_on_top(figures):
-    assert figures["probabilities"].data[0].x[-1] == max(figures["probabilities"].data[0].x)
+def test_calibration_marks_points_of_few_images():
+    bins = [
+        {"confidence": 0.2, "accuracy": 0.5, "count": plots.FEW - 1},
+        {"confidence": 0.9, "accuracy": 1, "count": 99},
+    ]
+    points = plots.calibration({"a": {"calibration": bins}}).data[1]
+    assert list(points.marker.symbol) == ["circle-open", "circle"]
 
 
 def test_the_heat_lies_on_the_photo(figures):

@@ -1,6 +1,8 @@
 """Each screen through Streamlit's own AppTest: whole, empty, damaged, and while a training runs."""
 
 import json
+import re
+import shutil
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from app import catalog
 from export import rejection
 from models.folder import write_json
+from models.running import SIGN
 from tests.conftest import CLASSES, encoded, photo
 from tests.test_photo import BAD
 
@@ -29,7 +32,7 @@ def screen(name: str) -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "title", "subheader", "info", "error", "warning", "success", "text")
+    kinds = ("markdown", "caption", "title", "header", "subheader", "info", "error", "warning", "success", "text")
     return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
 
 
@@ -82,32 +85,78 @@ def test_every_screen_with_a_damaged_model(models, model, name, damage):
 
 def test_photos_good_and_bad_are_answered_beside_each_other(models):
     app = screen("classify")
-    assert "nothing is stored" in app.info[0].value
+    assert "nothing is stored" in texts(app)
     good = [(f"{colour}.jpg", encoded(photo(200, 150, colour, 9), "JPEG"), "image/jpeg") for colour in CLASSES]
     bad = [(f"{name}.png", data, "image/png") for name, (data, _) in BAD.items()]
     app.file_uploader[0].set_value(good[:1] + bad[:2] + good[1:]).run()
     assert not app.exception
-    assert [element.value.split(",")[0] for element in app.subheader] == ["3 answers", *CLASSES]
+    assert [element.value.split(",")[0] for element in app.header] == ["More photos", "3 answers", *CLASSES]
     assert [error.value.count(".") > 0 for error in app.error] == [True, True]
     assert "empty\\.png" in app.error[0].value and "The file is empty" in app.error[0].value.replace("\\", "")
     assert list(app.dataframe[0].value["answer"]) == list(CLASSES)
+    button(app, "Remove all photos").click().run()
     app.file_uploader[0].set_value(bad).run()
     assert not app.exception and len(app.error) == 5
     assert list(app.dataframe[0].value["file"]) == [name for name, _, _ in bad]
 
 
-def test_answers_are_forgotten_with_their_photos(models):
+def button(app: AppTest, label: str):
+    return next(element for element in app.button if element.label == label)
+
+
+def test_photos_stay_until_they_are_removed(models):
     app = screen("classify")
-    app.file_uploader[0].set_value([("a.png", encoded(photo()), "image/png")]).run()
-    assert len(app.session_state["answers"]) == 1
-    app.file_uploader[0].set_value([]).run()
-    assert len(app.session_state["answers"]) == 0
+    for name in ("a.png", "b.png"):
+        app.file_uploader[0].set_value([(name, encoded(photo()), "image/png")]).run()
+    assert [each.name for each in app.session_state["tray"].photos] == ["b.png", "a.png"]
+    button(app, "Remove").click().run()
+    assert [each.name for each in app.session_state["tray"].photos] == ["a.png"]
+    button(app, "Remove all photos").click().run()
+    assert not app.session_state["tray"].photos and "nothing is stored" in texts(app)
+
+
+def test_a_sample_gives_way_to_photos(models):
+    app = screen("classify")
+    app.pills[0].set_value("green").run()
+    assert [each.name for each in app.session_state["tray"].photos] == ["sample: green"]
+    app.file_uploader[0].set_value([("mine.png", encoded(photo()), "image/png")]).run()
+    assert [each.name for each in app.session_state["tray"].photos] == ["mine.png"]
+
+
+def test_many_photos_are_counted_filtered_and_sorted(models):
+    files = [(f"{colour}{k}.png", encoded(photo(40, 30, colour, k)), "image/png") for colour in CLASSES for k in (1, 2)]
+    app = screen("classify")
+    app.file_uploader[0].set_value(files).run()
+    kinds = next(element for element in app.pills if element.label == "Show")
+    assert [re.sub(r"\W+", " ", option).strip() for option in kinds.options] == ["all 6", "blue 2", "green 2", "red 2"]
+    kinds.set_value("green").run()
+    assert set(app.dataframe[0].value["file"]) == {"green1.png", "green2.png"}
+    next(box for box in app.selectbox if box.label == "Sort").set_value("surest first").run()
+    assert app.dataframe[0].value["confidence"].is_monotonic_decreasing
+
+
+def test_two_models_answer_side_by_side(models, model):
+    shutil.copytree(model, models / "second")
+    app = screen("classify")
+    app.file_uploader[0].set_value([(f"{c}.png", encoded(photo(colour=c)), "image/png") for c in CLASSES]).run()
+    next(box for box in app.selectbox if box.label == "Compare with").set_value("second").run()
+    table = app.dataframe[0].value
+    assert not app.exception and list(table["answer"]) == list(table["answer of second"]) and table["same"].all()
+    assert sum("By second: " in element.proto.body for element in app.get("html")) == 3
+
+
+def test_the_address_opens_the_same_view(models, model):
+    shutil.copytree(model, models / "second")
+    app = AppTest.from_string("from app.screens import accuracy\naccuracy.show()", default_timeout=30)
+    app.query_params["model"] = "second"
+    app.run()
+    assert app.selectbox[0].value == "second"
 
 
 def test_a_sample_is_answered(models):
     app = screen("classify")
     app.pills[0].set_value("green").run()
-    assert app.subheader[0].value.startswith("green,")
+    assert [element.value.split(",")[0] for element in app.header] == ["More photos", "green"]
 
 
 def measured_photos(model) -> dict:
@@ -118,21 +167,32 @@ def measured_photos(model) -> dict:
     return {"name": "made up"} | rejection.measure(answers, list(CLASSES), threshold=2.5)
 
 
-def test_the_price_of_doubt_follows_the_slider(models, model):
+def test_the_price_of_doubt_stands_beside_the_answer(models, model):
     write_json(model / "photos.json", measured_photos(model))
     app = screen("classify")
-    app.file_uploader[0].set_value([("mine.png", encoded(photo()), "image/png")]).run()
-    usual = app.slider[0].value
-    assert usual == 95 and "Keeps **95%** of photos" in texts(app) and "turns away **30%**" in texts(app)
-    assert "20 photos of its classes and 10 of other things" in texts(app).replace("\\", "")
-    familiarity = app.session_state["answers"][next(iter(app.session_state["answers"]))].prediction.familiarity
-    app.slider[0].set_value(50).run()
-    assert not app.exception and "turns away **100%**" in texts(app)
-    is_away = familiarity < measured_photos(model)["rejection_curve"][50]["threshold"]
-    assert ("Your photo is turned away" in texts(app)) == is_away
-    assert ("Perhaps none of these" in texts(app)) == is_away
+    app.pills[0].set_value("green").run()
+    assert "30% of photos that show something else are turned away, and 5% of photos of its classes" in plain(app)
+    assert "measured on 10 and 20 photos" in plain(app)
     accuracy = screen("accuracy")
     assert "On real photographs" in texts(accuracy) and "keeps 95% of photos of its classes" in texts(accuracy)
+
+
+def plain(app: AppTest) -> str:
+    return texts(app).replace("\\", "")
+
+
+def test_the_slider_moves_the_threshold(models, model):
+    write_json(model / "photos.json", measured_photos(model))
+    app = screen("classify")
+    app.file_uploader[0].set_value([("mine.png", encoded(photo()), "image/png")])
+    app.session_state["doubt"] = True  # the expander is open
+    app.run()
+    assert app.slider[0].value == 95 and "Keeps **95%** of photos" in texts(app)
+    app.slider[0].set_value(50).run()
+    assert not app.exception and "turns away **100%**" in texts(app)
+    is_away = f"below the threshold of {measured_photos(model)['rejection_curve'][50]['threshold']:.2f}" in plain(app)
+    assert ("Your photo is turned away" in texts(app)) == is_away
+    assert ("Perhaps none of these" in texts(app)) == is_away
 
 
 def test_damaged_photos_json_is_one_sentence(models, model):
@@ -149,13 +209,13 @@ def test_unfamiliar_photos_are_doubted(models, model):
     write_json(model / "photos.json", measured_photos(model) | {"threshold": 1e6, "kept": 0.95})
     app = screen("classify")
     app.pills[0].set_value("green").run()
-    assert app.subheader[0].value.startswith("Perhaps none of these; most like green, ")
+    assert app.header[1].value.replace("\\", "").startswith("Perhaps none of these; most like green, ")
 
 
 def test_a_closer_look(models):
     app = screen("classify")
     app.pills[0].set_value("red").run()
-    (look,) = app.segmented_control
+    look = app.segmented_control[0]
     for choice, words in (
         ("Why this answer", "Parts of the photo are covered"),
         ("How steady it is", "slightly different pictures"),
@@ -179,7 +239,10 @@ def test_a_running_training_shows_its_curve_and_ends(models, model, tmp_path):
     (model / "history.csv").write_text("".join(history[:3]))
     (model / "model.onnx").unlink()
     app = screen("training")
-    assert "2 of 20 epochs" in app.get("progress")[0].proto.text
+    assert "stopped after 2 of 20 epochs" in plain(app) and not app.get("progress")
+    (model / SIGN).touch()
+    app = screen("training")
+    assert "2 of 20 epochs" in app.get("progress")[0].proto.text and not app.warning
     (model / "history.csv").unlink()
     assert "No epoch has ended yet" in screen("training").info[0].value
     assert "not finished" in screen("accuracy").info[0].value
@@ -187,12 +250,11 @@ def test_a_running_training_shows_its_curve_and_ends(models, model, tmp_path):
 
 
 def test_several_models_can_be_chosen_and_compared(models, model):
-    import shutil
-
     shutil.copytree(model, models / "second")
     app = screen("training")
-    assert app.selectbox[0].options == ["colours", "second"]
-    app.multiselect[0].set_value(["colours", "second"]).run()
+    assert [option.split(":")[0] for option in app.selectbox[0].options] == ["colours", "second"]
+    assert app.multiselect[0].options == ["second"]  # the chosen one is always there
+    app.multiselect[0].set_value(["second"]).run()
     assert not app.exception and "second: the validation curve" in texts(app).replace("\\", "")
     app = screen("accuracy")
     app.selectbox[0].set_value("second").run()
@@ -213,9 +275,26 @@ def test_a_confusion_cell_shows_its_mistakes():
     assert "were answered right" in app.success[0].value.replace("\\", "")
 
 
-def test_the_claim_stands_beside_the_figure():
+def test_the_tutorials_claim_stands_only_beside_its_network():
     app = screen("accuracy")
-    labels = [metric.label for metric in app.metric]
-    assert labels[:2] == ["Test accuracy, measured", "The tutorial's claim for its network"]
+    claim = "The tutorial's claim for it"
+    assert claim not in [metric.label for metric in app.metric]
     expected = catalog.evaluation(catalog.default())["accuracy"]
-    assert app.metric[0].value == f"{expected:.2%}" and app.metric[1].value == "about 80%"
+    assert app.metric[0].value == f"{expected:.2%}"
+    app.selectbox[0].set_value("article").run()
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics[claim] == "about 80%"
+
+
+def test_losses_with_and_without_label_smoothing_are_not_compared_without_a_word():
+    app = screen("training")
+    assert "not on one scale" not in plain(app)
+    app.segmented_control[0].set_value("loss").run()
+    assert "not on one scale: label smoothing" in plain(app)
+
+
+def test_settings_that_do_not_apply_are_not_listed():
+    app = screen("training")
+    app.selectbox[0].set_value("article").run()
+    tables = " ".join(element.proto.body for element in app.get("html"))
+    assert ">dense_units<" in tables and ">depth<" not in tables and ">bias_rate<" not in tables

@@ -13,6 +13,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before tensorflow: its sta
 os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")  # same seed, same data, same machine: same weights
 
 from models.folder import MODELS, CardError, read_card
+from models.running import running
 from train.data import DataError, counts, load
 from train.fit import ResumeError, device, fit
 from train.outliers import read_outliers
@@ -52,7 +53,8 @@ def run(options: argparse.Namespace) -> int:
         f"{len(data.test_labels):,} test images of {data.name}"
     )
     try:
-        card = fit(recipe, data, folder, resume=options.resume, verbose=1)
+        with running(folder):
+            card = fit(recipe, data, folder, resume=options.resume, verbose=1)
     except KeyboardInterrupt:
         done = last_checkpoint(folder)
         print(f"\nStopped after epoch {done} of {recipe.epochs}. Go on with the same command and --resume.")

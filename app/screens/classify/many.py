@@ -5,10 +5,10 @@ import base64
 import streamlit as st
 
 from app import selection
+from app.answer_rows import table
 from app.answers import Answer
 from app.classifier import Classifier
 from app.doubt import Doubt
-from app.answer_rows import table
 from app.screens.classify.one import Comparison
 from app.screens.common import escape
 
