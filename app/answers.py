@@ -27,7 +27,7 @@ class Answer:
     width: int = 0  # of the photo as it was read
     height: int = 0
     problem: str = ""
-    key: str = ""  # of the photo in the visitor's tray; empty where the photo stayed in the browser
+    key: str = ""  # of the photo in the visitor's tray
 
 
 def answer_file(name: str, data: bytes, classifier: Classifier, key: str = "", whole: bool = True) -> Answer:

@@ -3,7 +3,6 @@
 import io
 import textwrap
 
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from app.answers import Answer
@@ -18,7 +17,7 @@ def answer_picture(answer: Answer, doubt: Doubt, model: str) -> bytes:
     """PNG bytes of the photo, the answer in words, the highest probabilities and the model's name.
 
     Args:
-        answer: with a prediction. Where the photo stayed in the browser, the network's square stands for it.
+        answer: with a prediction and a preview.
         doubt: the threshold in force.
         model: what answered, in words.
     """
@@ -51,9 +50,6 @@ def answer_picture(answer: Answer, doubt: Doubt, model: str) -> bytes:
 def _photo(answer: Answer) -> Image.Image:
     """The photo, at most as wide as the picture leaves room for."""
     room = WIDTH - 2 * MARGIN
-    if not answer.preview:
-        seen = Image.fromarray(np.asarray(answer.prediction.seen))
-        return seen.resize((room // 2, room // 2), Image.Resampling.NEAREST)
     photo = Image.open(io.BytesIO(answer.preview)).convert("RGB")
     scale = room / max(photo.size)
     return photo.resize((max(1, round(photo.width * scale)), max(1, round(photo.height * scale))))

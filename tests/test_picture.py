@@ -20,10 +20,3 @@ def test_photo_answer_and_doubt_are_on_it(trained):
     red, green, _ = np.asarray(sure)[100, WIDTH // 2]
     assert red > green + 60  # the photo
     assert np.asarray(sure).tobytes() != np.asarray(unsure).tobytes()
-
-
-def test_the_square_stands_for_a_photo_that_stayed_in_the_browser(trained):
-    import dataclasses
-
-    answer = dataclasses.replace(answer_file("a", encoded(photo()), Classifier(trained)), preview=b"")
-    assert Image.open(io.BytesIO(answer_picture(answer, Doubt(0.0), "colours"))).width == WIDTH

@@ -11,7 +11,7 @@ from app.screens.classify.many import show_many
 from app.screens.classify.one import Comparison, show_answer
 from app.screens.common import choose_model, classifier_or_problem, escape
 from app.screens.doubt import choose_doubt
-from app.screens.in_browser import answers_in_browser
+from app.screens.in_browser import answer_in_browser
 from app.screens.session import tray
 from app.selection import summary
 from models.folder import ACCEPT_ALL
@@ -19,15 +19,14 @@ from models.folder import ACCEPT_ALL
 ABOUT = "A small neural network that you can **ask, look into, teach and take away** as one file."
 NONE_OF_THESE = "A photo that looks like none of them is said to be so, as far as the network can tell."
 ALWAYS_ONE = "It always answers with one of them, also when the photo shows something else."
-IN_BROWSER = "Answer in this browser: the photo stays here"
+IN_BROWSER = "Answer in this browser: photos and answers stay here"
 SHOWN_AT_ONCE = 5  # photos shown in full; the table has them all
 
 
 def show() -> None:
     """The screen. Once there are photos their answers come first, and the ways to give more stand beside them."""
     st.title("What does the photo show?")
-    is_empty = not tray().photos and not st.session_state.get("in-browser")
-    if is_empty:
+    if not tray().photos:
         st.markdown(ABOUT)
     name = choose_model()
     if name is None:
@@ -35,14 +34,22 @@ def show() -> None:
     classifier = classifier_or_problem(name)
     if classifier is None:
         return
-    if is_empty:
+    if st.session_state.get("in-browser"):
+        choose_where()
+        answer_in_browser(classifier)
+    elif tray().photos:
+        answers_column, giving_column = st.columns([7, 3], gap="large")
+        with giving_column:
+            other = show_giving(classifier)
+        with answers_column:
+            show_answers(answered(classifier), classifier, other)
+    else:
         show_beginning(classifier)
-        return
-    answers_column, giving_column = st.columns([7, 3], gap="large")
-    with giving_column:
-        in_browser, other = show_giving(classifier)
-    with answers_column:
-        show_answers([*in_browser, *answered(classifier)], classifier, other)
+
+
+def choose_where() -> None:
+    """Whether photos are answered by the server or in the visitor's browser."""
+    st.toggle(IN_BROWSER, key="in-browser", persist_state="session")
 
 
 def show_beginning(classifier: Classifier) -> None:
@@ -53,28 +60,24 @@ def show_beginning(classifier: Classifier) -> None:
     )
     give_photos()
     offer_samples(classifier.name)
-    st.toggle(IN_BROWSER, key="in-browser", persist_state="session")
+    choose_where()
     st.caption("Photos are answered in memory and forgotten when you remove them or leave: nothing is stored.")
 
 
-def show_giving(classifier: Classifier) -> tuple[list[Answer], Classifier | None]:
-    """Ways to give more photos: the answers of those that stayed in the browser, and a second model to compare with."""
+def show_giving(classifier: Classifier) -> Classifier | None:
+    """Ways to give more photos and to remove them; the second model, where one is chosen to compare with."""
     st.header("More photos")
-    in_browser = []
-    if st.toggle(IN_BROWSER, key="in-browser", persist_state="session"):
-        in_browser = answers_in_browser(classifier)
-    else:
-        give_photos()
+    give_photos()
     offer_samples(classifier.name)
-    if tray().photos:
-        st.button("Remove all photos", on_click=tray().clear, icon=":material/delete:")
+    st.button("Remove all photos", on_click=tray().clear, icon=":material/delete:")
+    choose_where()
     others = [name for name in catalog.names() if name != classifier.name]
-    if not others or not tray().photos:
-        return in_browser, None
+    if not others:
+        return None
     other = st.selectbox(
         "Compare with", others, index=None, placeholder="another model", key="compare", bind="query-params"
     )
-    return in_browser, classifier_or_problem(other) if other else None
+    return classifier_or_problem(other) if other else None
 
 
 def answered(classifier: Classifier) -> list[Answer]:

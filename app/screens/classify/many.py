@@ -44,9 +44,8 @@ def show_many(answers: list[Answer], classifier: Classifier, doubt: Doubt, compa
 
 def show_table(answers: list[Answer], doubt: Doubt, comparison: Comparison | None, key: str) -> list[int]:
     """One row a photo; returns the numbers of the chosen rows."""
-    icons = [icon_url(answer) for answer in answers]
-    columns = {"photo": icons} if any(icons) else {}
-    columns |= {
+    columns = {
+        "photo": [icon_url(answer) for answer in answers],
         "file": [answer.name for answer in answers],
         "answer": [answer.prediction.answer for answer in answers],
         "confidence": [answer.prediction.confidence for answer in answers],
@@ -74,8 +73,6 @@ def show_table(answers: list[Answer], doubt: Doubt, comparison: Comparison | Non
     return [row for row in selected.selection.rows if row < len(answers)]
 
 
-def icon_url(answer: Answer) -> str | None:
-    """The icon as a data URL; none where the photo stayed in the browser."""
-    if not answer.icon:
-        return None
+def icon_url(answer: Answer) -> str:
+    """The icon as a data URL."""
     return "data:image/jpeg;base64," + base64.b64encode(answer.icon).decode()

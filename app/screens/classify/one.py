@@ -30,7 +30,8 @@ def show_answer(answer: Answer, classifier: Classifier, doubt: Doubt, comparison
         st.header(escape(heading(prediction, doubt.threshold)))
         st.markdown(escape(f"{doubt.verdict(prediction)} {doubt.price()}"))
         photo, numbers = st.columns(2, gap="medium")
-        show_photo(photo, answer)
+        about = f"{answer.name}, {answer.width:,} x {answer.height:,} pixels"
+        photo.image(answer.preview, caption=escape(about), alt=f"The photo {answer.name}")
         with numbers:
             st.html(bars(prediction, f"Probability of each class, by {classifier.name}"))
             other = comparison.predictions.get(answer.key) if comparison else None
@@ -45,35 +46,22 @@ def show_answer(answer: Answer, classifier: Classifier, doubt: Doubt, comparison
                 mime="image/png",
                 icon=":material/image:",
                 on_click="ignore",
-                key=f"save-{answer.key or answer.name}",
+                key=f"save-{answer.key}",
             )
-            if answer.key:
-                st.button(
-                    "Remove",
-                    key=f"remove-{answer.key}",
-                    help=f"Forget {escape(answer.name)}",
-                    icon=":material/close:",
-                    on_click=tray().remove,
-                    args=(answer.key,),
-                )
+            st.button(
+                "Remove",
+                key=f"remove-{answer.key}",
+                help=f"Forget {escape(answer.name)}",
+                icon=":material/close:",
+                on_click=tray().remove,
+                args=(answer.key,),
+            )
         look_closer(answer, classifier, key=f"closer-{classifier.name}-{answer.key}")
-
-
-def show_photo(place, answer: Answer) -> None:
-    """The photo, where it is here."""
-    about = f"{answer.name}, {answer.width:,} x {answer.height:,} pixels"
-    if answer.preview:
-        place.image(answer.preview, caption=escape(about), alt=f"The photo {answer.name}")
-    else:
-        place.caption(escape(f"{about}. The photo stays in your browser."))
 
 
 def show_views(prediction: Prediction) -> None:
     """The squares that the answer is the mean of."""
     views, size = prediction.views, len(prediction.seen)
-    if not views:
-        image_strip([prediction.seen], [f"What the network saw: {size} x {size} pixels"])
-        return
     if len(views) == 1:
         st.markdown(f"**What the network saw**: one view of {size} x {size} pixels")
     else:
