@@ -1,0 +1,1 @@
+import models.telemetry  # noqa: F401 - before onnxruntime

@@ -4,13 +4,14 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 
 import pytest
 
 from export.__main__ import main as export
 from models.folder import read_card
 from tests.conftest import ROOT
-from train.__main__ import main
+from train.__main__ import choose_folder, main
 
 
 def help_text(capsys, *arguments: str) -> str:
@@ -51,6 +52,21 @@ def test_a_finished_model_is_never_written_over(model, photo_folder, capsys):
     assert "colours is there already" in output and "cpu" in output.lower() and "Test accuracy" in output
     card = read_card(model.parent / "colours-2")
     assert card.finished and card.recipe["filters"] == [2, 2]
+
+
+def test_trainings_that_begin_at_once_get_folders_of_their_own(tmp_path):
+    barrier, found = threading.Barrier(8), []
+
+    def begin() -> None:
+        barrier.wait()
+        found.append(choose_folder(tmp_path / "new" / "pets", resume=False).name)
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == ["pets", *(f"pets-{number}" for number in range(2, 9))]
 
 
 @pytest.mark.parametrize("recipe", ["article", "quick"])

@@ -4,6 +4,7 @@ Writes a model folder, models/<name>, that `python -m export models/<name>` turn
 """
 
 import argparse
+import contextlib
 import dataclasses
 import os
 import sys
@@ -38,6 +39,15 @@ def run(options: argparse.Namespace) -> int:
     """Train as `options` say."""
     recipe = chosen_recipe(options)
     folder = choose_folder(options.models / (options.name or options.recipe), options.resume)
+    try:
+        return train_in(folder, recipe, options)
+    finally:
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # empty where the training did not begin: its name is free again
+
+
+def train_in(folder: Path, recipe: Recipe, options: argparse.Namespace) -> int:
+    """Train with this recipe in this folder."""
     data = load(options.data, recipe.image_size, recipe.seed, options.data_name)
     if options.outliers:
         outliers = read_outliers(Path(options.outliers), recipe.image_size, recipe.seed, Path(options.data))
@@ -74,11 +84,13 @@ def chosen_recipe(options: argparse.Namespace) -> Recipe:
 def choose_folder(wanted: Path, resume: bool) -> Path:
     """The folder to train in: a finished model is never written over, the next number is taken.
 
+    To make the folder is to claim it: of two trainings that begin at once under one name, one gets the next number.
+
     Raises:
         ResumeError: `resume`, and there is nothing unfinished under that name.
     """
     folder, number, last = wanted, 1, None
-    while folder.exists() and any(folder.iterdir()):
+    while folder.exists() if resume else not claimed(folder):
         last, number = folder, number + 1
         folder = wanted.with_name(f"{wanted.name}-{number}")
     if resume:
@@ -88,6 +100,15 @@ def choose_folder(wanted: Path, resume: bool) -> Path:
     if folder != wanted:
         print(f"{wanted.name} is there already and stays as it is: this training goes to {folder.name}.")
     return folder
+
+
+def claimed(folder: Path) -> bool:
+    """Whether this call made the folder."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return False
+    return True
 
 
 def parser() -> argparse.ArgumentParser:
