@@ -1,10 +1,8 @@
 """The code that people copy from the page and the card, run as it stands beside the file they downloaded."""
 
-import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +11,8 @@ from app.takeaway.examples import javascript_example, python_example
 from export.synthetic import generated_photos
 from models.folder import MODELS, ONNX, README, read_card
 from models.photo import read_photo
+from tests.node_modules import node_modules
 
-JAVASCRIPT = Path(__file__).parent / "javascript"
 NAMES = sorted(path.parent.name for path in MODELS.glob(f"*/{ONNX}"))
 
 
@@ -45,23 +43,9 @@ def test_the_python_example(example):
     check_answer(done.stdout, prediction, name)
 
 
-@pytest.fixture(scope="module")
-def node_modules() -> Path:
-    """What the JavaScript example imports, installed once."""
-    missing = [tool for tool in ("node", "npm") if shutil.which(tool) is None]
-    if missing and os.environ.get("CI"):
-        pytest.fail(f"{missing[0]} is missing: CI needs it for the JavaScript example.")
-    if missing:
-        pytest.skip(f"{missing[0]} is not installed: the JavaScript example is not run.")
-    if not (JAVASCRIPT / "node_modules").exists():
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=JAVASCRIPT, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-    return JAVASCRIPT / "node_modules"
-
-
-def test_the_javascript_example(example, node_modules):
+def test_the_javascript_example(example):
     folder, name, prediction = example
-    (folder / "node_modules").symlink_to(node_modules)
+    (folder / "node_modules").symlink_to(node_modules())
     code = javascript_example(read_card(MODELS / name).classes, f"{name}.onnx")
     (folder / "example.mjs").write_text(code)
     done = subprocess.run(["node", "example.mjs"], cwd=folder, capture_output=True, text=True)

@@ -7,7 +7,7 @@ import json
 import streamlit as st
 
 from app import browser, catalog
-from app.browser import runtime
+from app.browser import runtime, samples
 from app.classifier import Classifier
 from app.screens.common import or_problem
 from app.takeaway.variants import Variant, variants
@@ -33,7 +33,7 @@ def packed(variant: Variant, classes: tuple[str, ...]) -> bytes:
         "html": (browser.SOURCES / "panel.html").read_text(encoding="utf-8"),
         "worker": browser.script("worker.js"),
         "runtime": runtime_sources(),
-        "samples": [],
+        "samples": samples.inline(),
     }
     return json.dumps(settings).encode() + b"\n" + variant.data
 

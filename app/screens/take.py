@@ -59,7 +59,9 @@ def show_files(name: str, files: list[Variant]) -> None:
                 on_click="ignore",
             )
     digests = [hashlib.sha256(variant.data).hexdigest() for variant in exact_first]
-    table({"file": [file_name(name, variant) for variant in exact_first], "sha256": digests})
+    lines = [f"{digest}  {file_name(name, variant)}" for digest, variant in zip(digests, exact_first, strict=True)]
+    st.caption("Fingerprints, as `sha256sum --check` reads them:")
+    st.code("\n".join(lines), language=None, wrap_lines=True)
     card = or_problem(catalog.card, name)
     if card is not None and card.export.get("sha256", digests[0]) != digests[0]:
         st.warning("The card names another sha256: this is not the file that was checked.", icon=":material/warning:")

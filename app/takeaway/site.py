@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from app import browser
-from app.browser import runtime
+from app.browser import runtime, samples
 from app.takeaway import page
 from app.takeaway.about import about
 from app.takeaway.folder import write_folder, zipped
 from app.takeaway.variants import variants
 from models.folder import read_card, read_json
 
-SAMPLES = sorted((browser.SOURCES.parent / "samples").glob("*.jpg"))  # photographs free of rights
 ICON = browser.SOURCES.parent / "icon.png"
 ENTRIES = ("site.js", "worker.js", "service-worker.js")  # of JavaScript
 MANIFEST = "manifest.webmanifest"
@@ -46,7 +45,7 @@ def site_files(folder: Path) -> dict[str, bytes]:
     card = read_card(folder)
     files = {path.name: path.read_bytes() for path in _modules()}
     files |= {name: (browser.SOURCES / name).read_bytes() for name in ("panel.css", "site.css")}
-    files |= {f"samples/{path.name}": path.read_bytes() for path in SAMPLES}
+    files |= {f"samples/{path.name}": path.read_bytes() for path in samples.FILES}
     files["icon.png"] = ICON.read_bytes()
     files[MANIFEST] = _manifest(card.name)
     files |= runtime_files() if runtime.from_npm() else {}
@@ -59,7 +58,7 @@ def site_files(folder: Path) -> dict[str, bytes]:
         "classes": card.classes,
         "models": models,
         "runtime": _own_runtime(files) if runtime.from_npm() else runtime.of_cdn(),
-        "samples": [{"name": path.stem, "url": f"samples/{path.name}"} for path in SAMPLES],
+        "samples": [{"name": path.stem, "url": f"samples/{path.name}"} for path in samples.FILES],
         "about": about(folder, card),
     }
     files["index.html"] = page.linked(card, description).encode()
@@ -103,12 +102,9 @@ def _inlined(description: dict[str, Any], files: dict[str, bytes]) -> dict[str, 
     def inlined(file: dict) -> dict:
         return file | {"inline": base64.b64encode(files[file["url"]]).decode()}
 
-    def data_url(sample: dict) -> dict:
-        return sample | {"url": "data:image/jpeg;base64," + base64.b64encode(files[sample["url"]]).decode()}
-
     return description | {
         "runtime": {kind: inlined(file) for kind, file in description["runtime"].items()},
-        "samples": [data_url(sample) for sample in description["samples"]],
+        "samples": samples.inline(),
         "models": [inlined(description["models"][0])],
         "worker": browser.script("worker.js"),
     }

@@ -1,9 +1,11 @@
 """The static site in a real Chromium, from a plain web server, from a file, and offline."""
 
 import base64
+import csv
 import functools
 import hashlib
 import http.server
+import io
 import json
 import re
 import threading
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from app import catalog
@@ -19,15 +22,16 @@ from app.classifier import Classifier
 from app.takeaway.site import write_site
 from models.photo import read_photo
 from tests.browser import formats
+from tests.browser.axe import serious_findings
 from tests.conftest import encoded, photo
 from tests.test_photo import BAD
 
-MODEL = catalog.folder(catalog.default())
+MODEL = catalog.folder("quick")  # small: the page is the same with every model
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, runtime) -> Path:
-    """The site of the model that the page opens with."""
+    """The site of one model."""
     target = tmp_path_factory.mktemp("site") / "public"
     write_site(MODEL, target)
     return target
@@ -215,6 +219,137 @@ def test_a_phone_shows_it_without_scrolling_sideways(open_site, scheme):
     give(page, {"photo.jpg": encoded(photo(300, 400), "JPEG")})
     root = page.locator("html")
     assert root.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_site, scheme):
+    page = open_site(color_scheme=scheme)
+    good = encoded(photo(300, 200, "green"), "JPEG")
+    give(page, {f"{number}.jpg": good for number in range(4)} | {"bad.png": b"text"})
+    assert serious_findings(page) == []
+
+
+def test_a_sample_is_answered(open_site):
+    page = open_site()
+    page.get_by_role("button", name="coffee").click()
+    expect(page.get_by_text("coffee.jpg, 600 x 400 pixels")).to_be_visible()
+
+
+def test_photos_are_pasted(open_site):
+    page = open_site()
+    page.evaluate(
+        """(bytes) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.items.add(new File([new Uint8Array(bytes)], "image.png", { type: "image/png" }));
+          document.dispatchEvent(new ClipboardEvent("paste", { clipboardData }));
+        }""",
+        list(encoded(photo(50, 40))),
+    )
+    expect(page.get_by_text("image.png, 50 x 40 pixels")).to_be_visible()
+
+
+def test_one_photo_is_removed_and_then_all(open_site):
+    page = open_site()
+    page.evaluate(
+        """() => {
+          window.kept = new Set();
+          const { createObjectURL, revokeObjectURL } = URL;
+          URL.createObjectURL = (blob) => (kept.add(createObjectURL(blob)), [...kept].at(-1));
+          URL.revokeObjectURL = (url) => (kept.delete(url), revokeObjectURL(url));
+        }"""
+    )
+    give(page, {f"{number}.jpg": encoded(photo(seed=number), "JPEG") for number in range(3)})
+    assert page.evaluate("kept.size") == 3, "pictures that are shown"
+    page.get_by_role("button", name="Remove this photo").nth(1).click()
+    expect(page.locator("#rows tr")).to_have_count(2)
+    assert page.locator("#rows th").all_inner_texts() == ["0.jpg", "2.jpg"]
+    page.get_by_role("button", name="Remove all").click()
+    expect(page.locator("#answers")).to_be_hidden()
+    assert page.evaluate("kept.size") == 0, "their memory is given back"
+
+
+CSV = """async (classes) => {
+  const { csv } = await import("/csv.js");
+  const answer = { probabilities: [0.25, 0.5, 0.125, 0.125], known: false };
+  return csv(classes, [{ name: '=2+2, "a".jpg', answer }]);
+}"""
+
+
+def test_the_csv_is_read_by_programs_and_harmless_to_spreadsheets(open_site):
+    text = open_site().evaluate(CSV, ["a,b", "=1+1", "a|b", 'say "x"\n'])
+    header, row = csv.reader(io.StringIO(text))
+    assert header == ["photo", "answer", "confidence", "known", "a,b", "'=1+1", "a|b", 'say "x"\n']
+    assert row == ['\'=2+2, "a".jpg', "'=1+1", "0.500000", "false", "0.250000", "0.500000", "0.125000", "0.125000"]
+
+
+WORKER = """async (source) => {
+  const { client } = await import("/client.js");
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const ask = client(new Worker(source ? url : "/missing.js"), 1000);
+  const told = [];
+  for (const time of [1, 2]) await ask("load", {}).catch((error) => told.push(`${error.name}: ${error.message}`));
+  return told;
+}"""
+
+
+@pytest.mark.parametrize(
+    "source", ["", "throw new Error('at once')", "self.onmessage = () => self.close()", "this is no program"]
+)
+def test_a_worker_that_does_not_start_or_dies_is_told(browser, address, source):
+    page = browser.new_page()
+    page.goto(address)
+    told = page.evaluate(WORKER, source)
+    assert len(told) == 2 and all("has stopped: load the page again." in text for text in told)
+    page.close()
+
+
+def test_a_page_without_its_network_says_so(browser, address):
+    page = browser.new_page()
+    page.route("**/model.onnx.gz", lambda route: route.abort())
+    page.goto(address)
+    expect(page.get_by_role("alert")).to_contain_text("check the connection and load the page again")
+    page.close()
+
+
+def test_it_works_offline_after_it_was_loaded_once(browser, address):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    expect(page.get_by_role("status")).to_have_text("Ready.")
+    page.evaluate("navigator.serviceWorker.ready")
+    context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text("Ready.")
+    give(page, {"photo.jpg": encoded(photo(200, 300), "JPEG")})
+    expect(page.get_by_text("photo.jpg, 200 x 300 pixels")).to_be_visible()
+    context.close()
+
+
+def test_a_photo_of_fifty_megapixels_is_answered(open_site):
+    page = open_site()
+    large = encoded(Image.linear_gradient("L").resize((8192, 6144)), "JPEG", quality=60)
+    give(page, {"phone.jpg": large})
+    expect(page.get_by_text("phone.jpg, 8,192 x 6,144 pixels")).to_be_visible()
+
+
+REDUCED = """async ({ rgb, width, height, factor }) => {
+  const { reduced } = await import("/photo.js");
+  return [...reduced(Uint8Array.from(rgb), width, height, factor)];
+}"""
+
+
+def test_large_photos_are_reduced_as_pillow_does(open_site):
+    image = photo(13, 7)
+    expected = np.asarray(image.reduce(2)).ravel().tolist()
+    settings = {"rgb": list(image.tobytes()), "width": 13, "height": 7, "factor": 2}
+    assert open_site().evaluate(REDUCED, settings) == expected
+
+
+def test_a_heic_photo_is_told_what_to_do(open_site):
+    page = open_site()
+    give(page, {"IMG_0001.HEIC": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "scan.tif": encoded(photo(), "TIFF")})
+    heic, tiff = page.get_by_role("alert").all_inner_texts()
+    assert "Most Compatible" in heic and "export it as JPEG" in heic and "TIFF" in tiff
 
 
 def test_the_policy_forbids_what_is_not_ours(browser, address):
