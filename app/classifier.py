@@ -1,6 +1,8 @@
 """A model folder -> Classifier; pixels -> Prediction. Knows no Streamlit."""
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,22 +57,25 @@ class Prediction:
         return [(self.classes[k], float(self.probabilities[k])) for k in order]
 
 
-class Classifier:
-    """Answers for photos, from the model.onnx of one model folder. Several threads may ask at once.
+def processors() -> int:
+    """How many processors this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-    Args:
-        folder: the model folder.
-        threads: that one answer is computed by; 0 for as many as there are cores. Where several photos are asked
-            about at once, one a photo gives the most answers a second.
+
+class Classifier:
+    """Answers for photos, from the model.onnx of one model folder.
+
+    Any number of threads may ask. As many answers as there are processors are computed at once, one thread each;
+    who waits is served in turn, so that nobody's two hundred photos hold up another's one.
 
     Raises:
         ModelError: when the file is missing, damaged, or not one that Glimpse exported.
     """
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
+    def __init__(self, folder: Path) -> None:
         self.name = folder.name
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1  # several a photo would keep each other waiting where many ask
         # Without the arena the memory of a large photo goes back to the system after its answer.
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 4
@@ -82,6 +87,7 @@ class Classifier:
             raise ModelError(f"The model {self.name} is still to be exported: it has no {model_folder.ONNX}.") from None
         except Exception:  # onnxruntime's errors share no base class
             raise ModelError(f"The {model_folder.ONNX} of {self.name} is damaged or no ONNX file.") from None
+        self._pool = ThreadPoolExecutor(processors(), "classifier")
         self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
         inputs = [value.name for value in self._session.get_inputs()]
         outputs = {value.name for value in self._session.get_outputs()}
@@ -100,14 +106,18 @@ class Classifier:
         Args:
             pixels: uint8 RGB `[height, width, 3]`, upright, any size.
         """
-        answers = self._session.run(OUTPUTS, {"photo": pixels[np.newaxis]})
+        answers = self._run(OUTPUTS, pixels[np.newaxis])
         probabilities, seen, familiarity, views, by_view = (values[0] for values in answers)
         looks = tuple(map(View, self.view_names, views, by_view))
         return Prediction(self.classes, probabilities, seen, float(familiarity), looks)
 
     def probabilities(self, photos: np.ndarray) -> np.ndarray:
         """The probabilities alone, float32 `[n, classes]`, for uint8 RGB photos of one size `[n, height, width, 3]`."""
-        return self._session.run(["probabilities"], {"photo": photos})[0]
+        return self._run(["probabilities"], photos)[0]
+
+    def _run(self, outputs: list[str], photos: np.ndarray) -> list[np.ndarray]:
+        # A pool's queue is first come, first served; a semaphore would let who asks again at once go first again.
+        return self._pool.submit(self._session.run, outputs, {"photo": photos}).result()
 
     def interface(self) -> list[dict[str, str]]:
         """The file's inputs and outputs: role, name, type, shape."""

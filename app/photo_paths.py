@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from models.photo import ENDINGS
+from models.photo_files import is_image, made_by_machines
 
 
 def photo_paths(named: Iterable[Path]) -> Iterator[Path]:
@@ -17,15 +17,19 @@ def photo_paths(named: Iterable[Path]) -> Iterator[Path]:
 
 
 def below(folder: Path) -> Iterator[Path]:
-    """The image files, by their endings, in a folder and below it; neither hidden ones nor linked folders.
+    """The image files in a folder and below it; neither hidden ones nor copies that systems made, nor linked folders.
 
     Only the names of one folder at a time are kept, however many there are in all. A folder that cannot be read
     comes last, itself.
     """
     unreadable: list[OSError] = []
     for place, folders, files in os.walk(folder, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if name.lower().endswith(ENDINGS) and not name.startswith("."):
-                yield Path(place, name)
+        folders[:] = sorted(name for name in folders if is_wanted(Path(place, name)))
+        paths = (Path(place, name) for name in sorted(files))
+        yield from (path for path in paths if path.is_file() and is_wanted(path) and is_image(path))
     yield from (Path(problem.filename) for problem in unreadable)
+
+
+def is_wanted(path: Path) -> bool:
+    """Whether a file or folder is neither hidden nor left behind by a system or program."""
+    return not path.name.startswith(".") and not made_by_machines(path)

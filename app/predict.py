@@ -5,23 +5,24 @@ a run that was stopped loses none, and `--resume` goes on behind them.
 """
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
 from app import catalog
 from app.answer_file import AnswerFile, AnswerFileError
 from app.answer_rows import Csv, JsonLines, Text, printable
-from app.classifier import Classifier, ModelError, Prediction
+from app.classifier import Classifier, ModelError, Prediction, processors
 from app.in_order import map_in_order
 from app.photo_paths import photo_paths
-from models.photo import PhotoError, read_photo
-
-MAX_BYTES = 500_000_000  # of a file; what is larger is no photo that we read, and is not brought into memory
+from models.photo import MAX_BYTES, PhotoError
+from models.photo_process import PhotoProcesses
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     """Answer as `options` say."""
     if options.resume and not options.output:
         raise AnswerFileError("--resume goes on with a file: name it with --output.")
-    classifier = Classifier(options.model or catalog.folder(catalog.default()), threads=1)
+    classifier = Classifier(options.model or catalog.folder(catalog.default()))
     if not options.output:
         layout = Csv() if options.csv else JsonLines() if options.json else Text()
         write_out(layout.header(classifier.classes))
@@ -93,10 +94,11 @@ def answer_all(
         return (path for path in photo_paths(options.photos) if layout.name(str(path)) not in done)
 
     def answered(path: Path) -> tuple[Path, Prediction | str]:
-        return path, answer(path, classifier)
+        return path, answer(path, photos.read, classifier)
 
     seen = failed = 0
-    with progress(wanted) as bar:
+    photos = PhotoProcesses(options.workers)
+    with contextlib.closing(photos), progress(wanted) as bar:
         for path, found in map_in_order(answered, wanted(), options.workers):
             seen += 1
             if isinstance(found, str):
@@ -111,14 +113,14 @@ def answer_all(
     return 1 if failed else 0
 
 
-def answer(path: Path, classifier: Classifier) -> Prediction | str:
+def answer(path: Path, read: Callable[[bytes], np.ndarray], classifier: Classifier) -> Prediction | str:
     """What a file shows; a sentence where it cannot be told."""
     try:
         if path.is_dir():
             return "The folder cannot be read."
         if path.stat().st_size > MAX_BYTES:
-            return f"The file is too large: expected at most {MAX_BYTES // 10**6} MB."
-        return classifier.classify(read_photo(path.read_bytes()))
+            return f"The file is too large: expected at most {MAX_BYTES // 2**20} MB."
+        return classifier.classify(read(path.read_bytes()))
     except PhotoError as problem:
         return str(problem)
     except OSError as problem:
@@ -136,11 +138,6 @@ def write_out(text: str) -> None:
     """Print, above the progress bar where there is one."""
     tqdm.write(text, file=sys.stdout, end="")
     sys.stdout.flush()
-
-
-def processors() -> int:
-    """How many processors this program may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def whole_number(text: str) -> int:

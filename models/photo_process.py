@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import functools
 import os
+import queue
 import struct
 import subprocess
 import sys
@@ -75,6 +76,29 @@ class PhotoProcess:
             with contextlib.suppress(OSError):
                 pipe.close()
         self._process = None
+
+
+class PhotoProcesses:
+    """Several of them, for as many photos at once. To be closed."""
+
+    def __init__(self, count: int) -> None:
+        self._all = [PhotoProcess() for _ in range(count)]
+        self._idle: queue.SimpleQueue[PhotoProcess] = queue.SimpleQueue()
+        for process in self._all:
+            self._idle.put(process)
+
+    def read(self, data: bytes) -> np.ndarray:
+        """As `PhotoProcess.read`, as soon as one of them is idle."""
+        process = self._idle.get()
+        try:
+            return process.read(data)
+        finally:
+            self._idle.put(process)
+
+    def close(self) -> None:
+        """End them."""
+        for process in self._all:
+            process.stop()
 
 
 @functools.cache

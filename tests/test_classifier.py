@@ -1,5 +1,8 @@
 """The ONNX file behind the page: answers, and folders without a usable file."""
 
+import threading
+import time
+
 import numpy as np
 import onnx
 import pytest
@@ -53,3 +56,30 @@ def test_folders_without_a_usable_file(model):
     (model / "model.onnx").unlink()
     with pytest.raises(ModelError, match="still to be exported"):
         Classifier(model)
+
+
+def test_who_asks_once_comes_before_the_next_questions_of_another(trained, monkeypatch):
+    """One asks again and again, as a heat map does; another asks while the first question is looked at."""
+    monkeypatch.setattr("app.classifier.processors", lambda: 1)
+    classifier = Classifier(trained)
+    asked, may_answer = [], threading.Event()
+
+    class Session:
+        def run(self, outputs, inputs):
+            asked.append(inputs["photo"])
+            assert may_answer.wait(60)
+            return [None]
+
+    monkeypatch.setattr(classifier, "_session", Session())
+    many = threading.Thread(target=lambda: [classifier.probabilities("many") for _ in range(5)])
+    once = threading.Thread(target=classifier.probabilities, args=("once",))
+    many.start()
+    while not asked:
+        time.sleep(0.001)
+    once.start()
+    while classifier._pool._work_queue.empty():
+        time.sleep(0.001)
+    may_answer.set()
+    many.join()
+    once.join()
+    assert asked == ["many", "once", "many", "many", "many", "many"]

@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 import os
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before tensorflow: its start-up lines say nothing
@@ -16,7 +17,8 @@ os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")  # same seed, same data, same
 from models.folder import MODELS, CardError, read_card
 from models.running import running
 from train.data import DataError, counts, load
-from train.fit import ResumeError, device, fit
+from train.distribution import device, distribute, process, throwaway
+from train.fit import ResumeError, fit
 from train.outliers import read_outliers
 from train.recipes import DESCRIPTIONS, RECIPES, Recipe
 from train.record import TrainingError, last_checkpoint
@@ -26,13 +28,22 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 0 when trained, 2 for wrong input, 130 when interrupted."""
     options = parser().parse_args(arguments)
     try:
-        return run(options)
+        distribute()
+        return run(options) if process() == 0 else follow(options)
     except (DataError, ResumeError, TrainingError, CardError, ValueError) as problem:
         print(f"train: {problem}", file=sys.stderr)
         return 2
     except OSError as problem:
         print(f"train: could not read or write a file: {problem.strerror or problem}.", file=sys.stderr)
         return 2
+
+
+def follow(options: argparse.Namespace) -> int:
+    """Train as `options` say in a process that is not the first, which leaves writing and speaking to that one."""
+    wanted = options.models / (options.name or options.recipe)
+    unfinished = choose_folder(wanted, resume=True) if options.resume else None
+    with throwaway(unfinished) as options.models, open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        return run(options)
 
 
 def run(options: argparse.Namespace) -> int:

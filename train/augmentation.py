@@ -11,6 +11,7 @@ import numpy as np
 from keras import ops
 
 from train import networks
+from train.distribution import split
 from train.losses import Accuracy, make_loss
 from train.optimizers import make_optimizer
 from train.recipes import Recipe
@@ -69,7 +70,8 @@ class AugmentedNetwork(keras.Model):
 
     def call(self, batch, training=False):
         """Logits `[n, classes]` of a plan, a dict of arrays, or of images."""
-        return self.network(self.augment(batch) if isinstance(batch, dict) else batch, training=training)
+        images = self.augment(batch) if isinstance(batch, dict) else batch
+        return self.network(split(images), training=training)
 
     def augment(self, plan: dict):
         """The images that `plan` names, augmented: float32 `[n, size, size, 3]`, 0..255."""

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 import platform
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from train import networks
 from train.augmentation import prepare
 from train.batches import Batches
 from train.data import Data
+from train.distribution import device
 from train.finish import PREDICT_BATCH, finish
 from train.precision import resolve_precision
 from train.recipes import Recipe
@@ -125,16 +125,6 @@ def _new_card(recipe: Recipe, data: Data, labels: np.ndarray, name: str, network
         parameters=network.count_params(),
         layers=networks.layer_table(network),
     )
-
-
-def device() -> str:
-    """What keras computes on, in words: "2 CPU cores" or "1 GPU"."""
-    devices = keras.distribution.list_devices()
-    accelerators = [name for name in devices if not name.lower().startswith("cpu")]
-    if accelerators:
-        kind = accelerators[0].split(":")[0].upper()
-        return f"{len(accelerators)} {kind}"
-    return f"{os.cpu_count()} CPU cores ({platform.machine()})"
 
 
 def _resume(card: Card, folder: Path, network: keras.Model) -> int:

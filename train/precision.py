@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from train.distribution import processes
 from train.recipes import Recipe
 
 FASTEST = "fastest"
@@ -31,7 +32,13 @@ def resolve_precision(recipe: Recipe, began_with: str = "") -> Recipe:
 
 
 def fastest() -> str:
-    """The precision in which this machine and this backend train a convolution sooner."""
+    """The precision in which this machine and this backend train a convolution sooner.
+
+    Raises:
+        ValueError: several processes train together, and each could find another.
+    """
+    if processes() > 1:
+        raise ValueError("Several processes need one precision: choose it with --precision float32 or mixed_bfloat16.")
     exact, rounded = seconds_a_step("float32"), seconds_a_step("mixed_bfloat16")
     return "mixed_bfloat16" if rounded * GAIN < exact else "float32"
 

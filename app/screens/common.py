@@ -53,7 +53,7 @@ def classifier_or_problem(name: str) -> Classifier | None:
 @st.cache_resource(show_spinner="Loading the model", max_entries=8)
 def _load_classifier(name: str, changed: int) -> Classifier:
     """The classifier of a model folder, loaded again when its file changed."""
-    return Classifier(catalog.folder(name), threads=1)  # several photos are asked about at once
+    return Classifier(catalog.folder(name))
 
 
 def escape(text: str) -> str:

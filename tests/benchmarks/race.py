@@ -22,7 +22,8 @@ from train.__main__ import add_settings, chosen_recipe
 from train.augmentation import AugmentedNetwork, first_network, prepare
 from train.batches import Batches
 from train.data import Data, load
-from train.fit import PREDICT_BATCH, device
+from train.distribution import device, distribute
+from train.fit import PREDICT_BATCH
 from train.logits import view_logits
 from train.precision import resolve_precision
 from train.recipes import RECIPES, Recipe
@@ -81,6 +82,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=10, help="trainings that count, each with a seed of its own")
     add_settings(parser, RECIPES["quick"])
     options = parser.parse_args()
+    distribute()
     recipe = resolve_precision(dataclasses.replace(chosen_recipe(options), validation_images=0))
     data = load(options.data, recipe.image_size)
     print(f"{options.recipe} on {device()}, {recipe.precision}, {len(data.train_labels):,} images of {data.name}")
