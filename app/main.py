@@ -31,15 +31,21 @@ def screen(name: str) -> Callable[[], None]:
     return show
 
 
-# Before the navigation: else the page's symbol is fetched from another server, to be the tab's icon.
-st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
-page = st.navigation(
-    [
-        st.Page(screen(name), title=title, icon=f":material/{icon}:", url_path=name, default=name == "classify")
-        for name, (title, icon) in SCREENS.items()
-    ],
-    position="top",
-)
-st.set_page_config(page_title=f"{page.title} - Glimpse")
-st.html(Path(__file__).with_name("style.css"))
-page.run()
+def main() -> None:
+    """The page's frame, and the screen that the address names."""
+    # Before the navigation: else the page's symbol is fetched from another server, to be the tab's icon.
+    st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
+    page = st.navigation(
+        [
+            st.Page(screen(name), title=title, icon=f":material/{icon}:", url_path=name, default=name == "classify")
+            for name, (title, icon) in SCREENS.items()
+        ],
+        position="top",
+    )
+    st.set_page_config(page_title=f"{page.title} - Glimpse")
+    st.html(Path(__file__).with_name("style.css"))
+    page.run()
+
+
+if __name__ == "__main__":
+    main()

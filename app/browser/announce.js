@@ -1,7 +1,8 @@
 /** Says what has changed to screen readers: one live region that stays in the page while everything else is redrawn. */
 
 const ID = "glimpse-announcement";
-const HIDDEN = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap";
+const HIDDEN =
+  "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap";
 
 /**
  * Streamlit calls this at every rerun.

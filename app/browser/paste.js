@@ -57,7 +57,7 @@ function give(files) {
   const input = /** @type {HTMLInputElement | null} */ (document.querySelector(INPUT));
   if (!files.length || !input) return false;
   const transfer = new DataTransfer();
-  files.forEach((file) => transfer.items.add(file));
+  for (const file of files) transfer.items.add(file);
   input.files = transfer.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
   return true;

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app import catalog, plots
+from app.screens.charts import chart
 from app.screens.common import choose_model, escape, image_strip, or_problem, table
 from models import folder as model_folder
 
@@ -28,11 +29,11 @@ def show() -> None:
         st.markdown(f"And {data['outliers']:,} squares of outliers, photos of none of the classes (outlier exposure).")
     for line in data.get("left_out", []):
         st.caption(escape(line))
-    st.plotly_chart(plots.class_balance(card.classes, data["train_per_class"], data["test_per_class"]))
+    chart(plots.class_balance(card.classes, data["train_per_class"], data["test_per_class"]), key="balance")
     samples = or_problem(catalog.gallery, name, model_folder.SAMPLES) if card.finished else None
     if samples is None:
         return
-    st.subheader("The first test images of each class")
+    st.header("The first test images of each class")
     chosen = st.pills("Class", card.classes, default=card.classes[0], key=f"class-{name}", required=True)
     inside = [k for k, entry in enumerate(samples.entries) if entry["class"] == chosen]
     image_strip(samples.images[inside], [f"{chosen} {number}" for number in range(1, len(inside) + 1)])
@@ -42,7 +43,7 @@ def show() -> None:
 
 def show_numbers(image: np.ndarray, name: str) -> None:
     """The three planes of an RGB image, and how many weights a fully connected layer would need."""
-    st.subheader("What a photo is to a network")
+    st.header("What a photo is to a network")
     size = len(image)
     st.markdown(f"Three planes of {size} x {size} numbers from 0 to 255: how red, green and blue each pixel is.")
     planes = [image]

@@ -69,7 +69,7 @@ def show_files(name: str, files: list[Variant]) -> None:
 
 def show_code(name: str, classifier: Classifier) -> None:
     """Programs that answer for a photo, to be pasted into a file beside the downloaded one."""
-    st.subheader("Code to start from")
+    st.header("Code to start from")
     file = f"{name}.onnx"
     st.markdown(f"Save the code beside the downloaded `{file}` and a photo of yours, `photo.jpg`.")
     python_tab, javascript_tab = st.tabs(["Python", "JavaScript"])
@@ -83,7 +83,7 @@ def show_code(name: str, classifier: Classifier) -> None:
 
 def show_packages(name: str) -> None:
     """The kit and the static site, made when they are asked for."""
-    st.subheader("The whole of it")
+    st.header("The whole of it")
     folder = catalog.folder(name)
     st.markdown(
         "**The kit**: the file, the code, made-up photos with the answers to expect, a program that repeats them, and "
@@ -108,7 +108,7 @@ def show_packages(name: str) -> None:
 
 def show_interface(classifier: Classifier) -> None:
     """Inputs, outputs and metadata, read from the file itself."""
-    st.subheader("Inputs and outputs")
+    st.header("Inputs and outputs")
     rows = classifier.interface()
     table({key: [row[key] for row in rows] for key in ("role", "name", "type", "shape")})
     with st.expander("Metadata in the file"):
@@ -118,7 +118,7 @@ def show_interface(classifier: Classifier) -> None:
 
 def show_parity(name: str) -> None:
     """How the file was compared with the Keras network."""
-    st.subheader("The same answers as the Keras network")
+    st.header("The same answers as the Keras network")
     report = or_problem(catalog.parity, name)
     if report is None:
         return

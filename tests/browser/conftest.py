@@ -56,7 +56,7 @@ def open_page(browser, server):
     """A function that opens the page; at the end no error was logged and no request left the machine."""
     contexts, problems = [], []
 
-    def open_page(width: int = 1280, height: int = 900, scheme: str = "light") -> Page:
+    def open_page(width: int = 1280, height: int = 900, scheme: str = "light", path: str = "") -> Page:
         size = {"width": width, "height": height}
         context = browser.new_context(viewport=size, color_scheme=scheme, permissions=["camera"])
         contexts.append(context)
@@ -65,8 +65,8 @@ def open_page(browser, server):
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", lambda request: _note_foreign(request.url, server.url, problems))
-        page.goto(server.url)
-        page.get_by_role("heading", name="What does the photo show?").wait_for()
+        page.goto(server.url + path)
+        page.get_by_role("heading", level=1).wait_for()
         return page
 
     yield open_page
