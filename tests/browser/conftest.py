@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from app.browser import runtime as web_runtime
 from tests.browser.chromium import FLAGS, path_of_chromium
@@ -62,7 +62,7 @@ def open_page(browser, server):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: _note_error(message, problems))
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", lambda request: _note_foreign(request.url, server.url, problems))
         page.goto(server.url + path)
@@ -73,6 +73,12 @@ def open_page(browser, server):
     for context in contexts:
         context.close()
     assert not problems
+
+
+def _note_error(message: ConsoleMessage, problems: list[str]) -> None:
+    # Opened at the address of a screen, Streamlit looks for its server below that address first.
+    if message.type == "error" and "/_stcore/" not in message.location["url"]:
+        problems.append(message.text)
 
 
 def _note_foreign(url: str, own: str, problems: list[str]) -> None:
