@@ -16,7 +16,7 @@ def heading_levels(page: Page) -> list[int]:
 
 
 def check(page: Page) -> None:
-    """No serious finding, headings that do not skip, a text for every picture and chart, nothing wider than the page."""
+    """No serious finding, no heading skipped, a text for every picture and chart, nothing wider than the page."""
     settled(page)
     page.wait_for_timeout(500)
     assert serious_findings(page) == []
