@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from models import folder as model_folder
+from models.contents import Evaluation, Parity, RealPhotos
 from models.folder import MODELS, Card, CardError, read_card, read_json
 from models.gallery import Gallery, read_gallery
 from models.history import read_history
@@ -75,18 +76,18 @@ def _changed(path: Path) -> int:
 
 def evaluation(name: str) -> dict[str, Any]:
     """What was measured on the test images. Raises CardError."""
-    return read_json(folder(name) / model_folder.EVALUATION)
+    return read_json(folder(name) / model_folder.EVALUATION, Evaluation)
 
 
 def parity(name: str) -> dict[str, Any]:
     """What export compared. Raises CardError."""
-    return read_json(folder(name) / model_folder.PARITY)
+    return read_json(folder(name) / model_folder.PARITY, Parity)
 
 
 def real_photos(name: str) -> dict[str, Any] | None:
     """How it does on real photographs; None where it was not measured. Raises CardError."""
     path = folder(name) / model_folder.PHOTOS
-    return read_json(path) if path.exists() else None
+    return read_json(path, RealPhotos) if path.exists() else None
 
 
 def onnx_bytes(name: str) -> bytes:

@@ -1,6 +1,5 @@
 """A model folder -> Classifier; pixels -> Prediction. Knows no Streamlit."""
 
-import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ import numpy as np
 import onnxruntime
 
 from models import folder as model_folder
+from models.contents import Classes, ContentError, Number, parse
 
 OUTPUTS = ["probabilities", "seen", "familiarity", "views", "view_probabilities"]
 
@@ -96,9 +96,33 @@ class Classifier:
                 f"The {model_folder.ONNX} of {self.name} is not one that this Glimpse exported: expected the input "
                 f"photo, the outputs {', '.join(OUTPUTS)}, and the names of classes and views in its metadata."
             )
-        self.classes: tuple[str, ...] = tuple(json.loads(self.metadata["names"]))
-        self.view_names: tuple[str, ...] = tuple(json.loads(self.metadata["view_names"]))
-        self.threshold = float(self.metadata["threshold"])  # of familiarity
+        try:
+            self.classes: tuple[str, ...] = tuple(parse(self.metadata["names"], Classes))
+            self.view_names: tuple[str, ...] = tuple(parse(self.metadata["view_names"], Classes))
+            self.threshold: float = parse(self.metadata.get("threshold", ""), Number)  # of familiarity
+        except ContentError as problem:
+            raise ModelError(f"The metadata in the {model_folder.ONNX} of {self.name} {problem}.") from None
+        if not self._answers():
+            raise ModelError(f"The {model_folder.ONNX} of {self.name} does not answer as this Glimpse expects.")
+
+    def _answers(self) -> bool:
+        """Whether a grey square gets an answer of the expected form."""
+        try:
+            prediction = self.classify(np.full((64, 64, 3), 128, np.uint8))
+        except Exception:  # onnxruntime's errors share no base class
+            return False
+        count, size = len(self.classes), len(prediction.seen)
+        views = [
+            view.pixels.shape == (size, size, 3) and view.probabilities.shape == (count,) for view in prediction.views
+        ]
+        return (
+            len(views) == len(self.view_names)
+            and all(views)
+            and prediction.seen.shape == (size, size, 3)
+            and prediction.probabilities.shape == (count,)
+            and bool(np.isclose(prediction.probabilities.sum(), 1, atol=1e-3))
+            and bool(np.isfinite(prediction.familiarity))
+        )
 
     def classify(self, pixels: np.ndarray) -> Prediction:
         """Answer for one photo.

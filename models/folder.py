@@ -19,7 +19,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, with_config
+
+from models.contents import (
+    STRICT,
+    Accuracies,
+    Classes,
+    ContentError,
+    Count,
+    Exported,
+    Layer,
+    Number,
+    Settings,
+    Source,
+    read,
+)
 
 SCHEMA_VERSION = 1
 
@@ -37,6 +53,7 @@ PHOTOS = "photos.json"
 README = "README.md"
 UNFINISHED = ".unfinished-"  # begins the name of a file that is being written
 
+MAX_SIZE = 4096  # pixels a side of a network's square
 ACCEPT_ALL = -1.0  # a threshold that no photo stays below
 
 
@@ -44,6 +61,7 @@ class CardError(ValueError):
     """A card that is missing, damaged or of another schema version."""
 
 
+@with_config(STRICT | ConfigDict(extra="forbid"))
 @dataclass(frozen=True)
 class Card:
     """Everything there is to say of a model in one JSON file.
@@ -53,25 +71,25 @@ class Card:
     """
 
     name: str
-    classes: list[str]
-    image_size: int  # pixels a side of the square the network sees
-    recipe: dict[str, Any]  # every setting of train.recipes.Recipe
-    data: dict[str, Any]  # name, copy, counts, fingerprint
+    classes: Classes
+    image_size: Annotated[int, Field(ge=1, le=MAX_SIZE)]  # pixels a side of the square the network sees
+    recipe: Settings  # every setting of train.recipes.Recipe
+    data: Source  # name, copy, counts, fingerprint
     seed: int
     backend: str  # "tensorflow" or "jax"
     device: str  # what it was trained on, in words
     versions: dict[str, str]
     validation: str  # which images the validation curve is of, in words
-    parameters: int
-    layers: list[dict[str, Any]]  # name, type, output shape, parameters: the table
+    parameters: Count
+    layers: list[Layer]  # name, type, output shape, parameters: the table
     created: str = ""  # ISO date on which the training finished
-    seconds: float = 0.0  # training time, without evaluation
+    seconds: Number = 0.0  # training time, without evaluation
     views: str = "one"  # what the file averages over: "one", "mirror" or "several"
-    temperature: float = 1.0  # what the file divides its logits by
-    threshold: float = ACCEPT_ALL  # of the file's `familiarity`: below it, what a photo shows is not `known`
+    temperature: Number = 1.0  # what the file divides its logits by
+    threshold: Number = ACCEPT_ALL  # of the file's `familiarity`: below it, what a photo shows is not `known`
     threshold_from: str = ""  # what the threshold was chosen on, in words; empty: it turns nothing away
-    accuracy: dict[str, float] = field(default_factory=dict)  # 0..1: train, test (as the file answers), test_one_view
-    export: dict[str, Any] = field(default_factory=dict)  # opset, sha256, bytes, accuracy, parity
+    accuracy: Accuracies = field(default_factory=dict)  # 0..1: train, test (as the file answers), test_one_view
+    export: Exported = field(default_factory=dict)  # opset, sha256, bytes, accuracy, parity
     schema: int = SCHEMA_VERSION
 
     @property
@@ -86,38 +104,19 @@ def read_card(folder: Path) -> Card:
     Raises:
         CardError: in one sentence, when it is missing, no JSON, or of another schema.
     """
-    try:
-        values = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CardError(f"The model folder {folder.name} has no {CARD}.") from None
-    except (OSError, ValueError):
-        raise CardError(f"The {CARD} of {folder.name} cannot be read: expected a JSON object.") from None
-    if not isinstance(values, dict):
-        raise CardError(f"The {CARD} of {folder.name} holds a {type(values).__name__}: expected a JSON object.")
-    if values.get("schema") != SCHEMA_VERSION:
+    if not (folder / CARD).exists():
+        raise CardError(f"The model folder {folder.name} has no {CARD}.")
+    version = read_json(folder / CARD, dict[str, Any]).get("schema")
+    if version != SCHEMA_VERSION:
         raise CardError(
-            f"The {CARD} of {folder.name} has schema version {values.get('schema')!r}: "
+            f"The {CARD} of {folder.name} has schema version {str(version)[:20]}: "
             f"this Glimpse reads version {SCHEMA_VERSION}."
         )
-    known = {item.name: item for item in dataclasses.fields(Card)}
-    missing = [
-        name
-        for name, item in known.items()
-        if name not in values and item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
-    ]
-    unknown = sorted(set(values) - set(known))
-    if missing or unknown:
-        problem = f"lacks {', '.join(missing)}" if missing else f"has unknown entries: {', '.join(unknown)}"
-        raise CardError(f"The {CARD} of {folder.name} {problem}.")
-    wrong = [
-        name
-        for name, kind in (("name", str), ("classes", list), ("image_size", int), ("layers", list))
-        if not isinstance(values[name], kind)
-    ]
-    wrong += [name for name in ("recipe", "data", "accuracy", "export") if not isinstance(values.get(name, {}), dict)]
-    if wrong:
-        raise CardError(f"The {CARD} of {folder.name} holds another type than expected in: {', '.join(wrong)}.")
-    return Card(**values)
+    card = read_json(folder / CARD, Card)
+    for name in ("train_per_class", "test_per_class"):
+        if len(card.data.get(name, card.classes)) != len(card.classes):
+            raise CardError(f"The {CARD} of {folder.name} is damaged at data.{name}: expected a number for each class.")
+    return card
 
 
 def write_card(folder: Path, card: Card) -> None:
@@ -130,16 +129,22 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
-def read_json(path: Path) -> Any:
-    """The value in a JSON file.
+def read_json(path: Path, kind: Any = Any) -> Any:
+    """The value in a JSON file of a model folder.
+
+    Args:
+        path: the file.
+        kind: what it holds, of models.contents.
 
     Raises:
-        CardError: in one sentence, when it is missing or damaged.
+        CardError: in one sentence, when it is missing, damaged, or holds something else.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return read(path, kind)
+    except OSError:
         raise CardError(f"The model folder {path.parent.name} has no readable {path.name}.") from None
+    except ContentError as problem:
+        raise CardError(f"The {path.name} of {path.parent.name} {problem}.") from None
 
 
 def write_text(path: Path, text: str) -> None:

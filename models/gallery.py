@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from models.contents import GalleryEntries
 from models.folder import CardError, atomic_write, read_json, write_json
 from models.photo import PhotoError, read_photo
 
@@ -32,7 +33,7 @@ def read_gallery(picture: Path, size: int) -> Gallery:
     Raises:
         CardError: when a file is missing, or the two do not belong together.
     """
-    entries = read_json(picture.with_suffix(".json"))
+    entries = read_json(picture.with_suffix(".json"), GalleryEntries)
     damaged = CardError(f"The {picture.name} of {picture.parent.name} cannot be read.")
     try:
         pixels = read_photo(picture.read_bytes())
@@ -40,7 +41,7 @@ def read_gallery(picture: Path, size: int) -> Gallery:
         images = pixels.reshape(rows, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
     except (OSError, PhotoError, ValueError):
         raise damaged from None
-    if not isinstance(entries, list) or len(entries) > len(images):
+    if len(entries) > len(images):
         raise damaged
     return Gallery(images[: len(entries)], entries)
 

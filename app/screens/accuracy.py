@@ -59,7 +59,7 @@ def show_summary(evaluation: dict, card: Card) -> None:
         )
     doubt.metric("Expected calibration error", f"{evaluation['calibration_error']:.2%}")
     times = card.export.get("milliseconds")
-    if times and card.views != "one":
+    if times and "test_one_view" in card.accuracy and card.views != "one":
         table(
             {
                 "asked": ["all views, averaged, as the file answers", "one view, the network alone"],

@@ -22,14 +22,15 @@ def show() -> None:
         return
     data = card.data
     st.markdown(
-        escape(f"{data['name']}: {data['train']:,} images to train on, {data['test']:,} to test on, ")
+        escape(f"{data['name']}: {data['train']:,} images to train on, {data.get('test', 0):,} to test on, ")
         + f"each {card.image_size} x {card.image_size} pixels, of {len(card.classes)} classes."
     )
     if data.get("outliers"):
         st.markdown(f"And {data['outliers']:,} squares of outliers, photos of none of the classes (outlier exposure).")
     for line in data.get("left_out", []):
         st.caption(escape(line))
-    chart(plots.class_balance(card.classes, data["train_per_class"], data["test_per_class"]), key="balance")
+    if "train_per_class" in data and "test_per_class" in data:
+        chart(plots.class_balance(card.classes, data["train_per_class"], data["test_per_class"]), key="balance")
     samples = or_problem(catalog.gallery, name, model_folder.SAMPLES) if card.finished else None
     if samples is None:
         return

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from models import folder as model_folder
+from models.contents import Evaluation
 from models.folder import Card, CardError, read_json
 from models.history import read_history
 
@@ -14,7 +15,7 @@ def about(folder: Path, card: Card) -> dict[str, Any]:
     Raises:
         CardError: when evaluation.json is missing or damaged.
     """
-    evaluation = read_json(folder / model_folder.EVALUATION)
+    evaluation = read_json(folder / model_folder.EVALUATION, Evaluation)
     try:
         return {
             "facts": _facts(card, evaluation),
