@@ -54,7 +54,6 @@ def show_files(name: str, files: list[Variant]) -> None:
                 variant.data,
                 file_name=file_name(name, variant),
                 mime="application/octet-stream",
-                type="primary" if variant is exact_first[0] else "secondary",
                 icon=":material/download:",
                 on_click="ignore",
             )
@@ -74,11 +73,11 @@ def show_code(name: str, classifier: Classifier) -> None:
     st.markdown(f"Save the code beside the downloaded `{file}` and a photo of yours, `photo.jpg`.")
     python_tab, javascript_tab = st.tabs(["Python", "JavaScript"])
     with python_tab:
-        st.code("pip install onnxruntime pillow\npython example.py", language="shell")
-        st.code(python_example(file), language="python")
+        st.code("pip install onnxruntime pillow\npython example.py", language="shell", wrap_lines=True)
+        st.code(python_example(file), language="python", wrap_lines=True)
     with javascript_tab:
-        st.code("npm install onnxruntime-web sharp\nnode example.mjs", language="shell")
-        st.code(javascript_example(list(classifier.classes), file), language="javascript")
+        st.code("npm install onnxruntime-web sharp\nnode example.mjs", language="shell", wrap_lines=True)
+        st.code(javascript_example(list(classifier.classes), file), language="javascript", wrap_lines=True)
 
 
 def show_packages(name: str) -> None:
@@ -103,7 +102,7 @@ def show_packages(name: str) -> None:
                 on_click="ignore",
             )
     st.markdown("Unpack the page on a web server of yours. To show it inside another page:")
-    st.code(IFRAME.format(name=name), language="html")
+    st.code(IFRAME.format(name=name), language="html", wrap_lines=True)
 
 
 def show_interface(classifier: Classifier) -> None:
