@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.answer_rows import Csv, JsonLines
 
-LAYOUTS = {".csv": Csv, ".jsonl": JsonLines}
+LAYOUTS: dict[str, type[Csv] | type[JsonLines]] = {".csv": Csv, ".jsonl": JsonLines}
 
 
 class AnswerFileError(ValueError):

@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         raise AnswerFileError("--resume goes on with a file: name it with --output.")
     classifier = Classifier(options.model or catalog.folder(catalog.default()))
     if not options.output:
-        layout = Csv() if options.csv else JsonLines() if options.json else Text()
+        layout: Csv | JsonLines | Text = Csv() if options.csv else JsonLines() if options.json else Text()
         write_out(layout.header(classifier.classes))
         return answer_all(options, classifier, layout, write_out)
     file = AnswerFile(options.output, classifier.classes, options.resume)

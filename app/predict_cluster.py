@@ -128,10 +128,10 @@ def main(arguments: list[str] | None = None) -> int:
         client.register_plugin(Answers(model))
         urls = (url for url in photo_urls(options.photos) if file.layout.name(url) not in file.done)
         failed = 0
-        for url, row, problem in tqdm(answer_all(client, urls, file.layout), unit=" photos", disable=None):
-            if problem:
+        for url, row, reason in tqdm(answer_all(client, urls, file.layout), unit=" photos", disable=None):
+            if reason:
                 failed += 1
-                tqdm.write(f"{printable(url)}: {problem}", file=sys.stderr)
+                tqdm.write(f"{printable(url)}: {reason}", file=sys.stderr)
             else:
                 file.write(row)
     return 1 if failed else 0

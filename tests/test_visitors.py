@@ -21,7 +21,7 @@ def server(tmp_path_factory):
 
 
 def test_nobody_sees_anothers_photo_and_all_are_answered(server):
-    report, _, _ = load(server, visitors=6, seconds=8, pause=1, side=160)
+    report, _, _ = load(server.url, visitors=6, seconds=8, pause=1, side=160)
     assert not report.foreign and not report.problems
     assert len(report.answers) >= 6
 

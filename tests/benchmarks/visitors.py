@@ -25,7 +25,7 @@ from PIL import Image
 from app import catalog
 from app.classifier import Classifier
 from models.photo import read_photo
-from tests.browser.server import Server, running
+from tests.browser.server import running
 from tests.visitor import Seen, VisitError, Visitor
 
 LEVELS = (40, 104, 168, 232)  # of red, green and blue: 64 colours, one a visitor
@@ -138,19 +138,18 @@ def ask_for_heat_maps(url: str, until: float, seconds: list[float]) -> None:
     browser.close()
 
 
-def load(server: Server, visitors: int, seconds: float, pause: float, side: int, slow: bool = False):
+def load(url: str, visitors: int, seconds: float, pause: float, side: int, slow: bool = False):
     """All visitors at once: their report, and the seconds that the slow ones' questions took."""
     report, drops, maps = Report(), [], []
     classifier = Classifier(catalog.folder(catalog.default()))
     until = time.monotonic() + seconds
     with ThreadPoolExecutor(visitors + 2) as crowd:
         visits = [
-            crowd.submit(visit, server.url, classifier, one, until, pause, side, report)
-            for one in range(2, visitors + 2)
+            crowd.submit(visit, url, classifier, one, until, pause, side, report) for one in range(2, visitors + 2)
         ]
         if slow:
-            visits.append(crowd.submit(drop_many, server.url, until, drops))
-            visits.append(crowd.submit(ask_for_heat_maps, server.url, until, maps))
+            visits.append(crowd.submit(drop_many, url, until, drops))
+            visits.append(crowd.submit(ask_for_heat_maps, url, until, maps))
     for one in visits:
         one.result()
     return report, drops, maps
@@ -180,7 +179,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), **forget) as server:
         Visitor(server.url).close()  # loads the model
         before = server.memory()
-        report, drops, maps = load(server, visitors, 60 * minutes, options.pause, options.side, options.slow)
+        report, drops, maps = load(server.url, visitors, 60 * minutes, options.pause, options.side, options.slow)
         during = server.memory("VmHWM")
         time.sleep(FORGOTTEN_AFTER + 1)
         for _ in range(2):  # Streamlit lets go of those who left when another leaves
