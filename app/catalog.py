@@ -1,5 +1,6 @@
 """Which model folders there are, and what their files say."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,19 @@ def history(name: str) -> list[dict[str, float]]:
 def is_running(name: str) -> bool:
     """Whether a training is writing this model now."""
     return _is_running(folder(name))
+
+
+def is_finished(name: str) -> bool:
+    """Whether the model's training ended well."""
+    try:
+        return card(name).finished
+    except CardError:
+        return False
+
+
+def is_name(text: str) -> bool:
+    """Whether a new model may be called so: the name is a folder's."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text) is not None
 
 
 def fingerprint() -> tuple:

@@ -31,6 +31,8 @@ def test_every_setting_is_explained():
     "setting",
     [
         {"epochs": 0},
+        {"patience": -1, "validation_images": 1},
+        {"patience": 2},
         {"batch_size": -1},
         {"depth": 0},
         {"depth": 27},

@@ -298,3 +298,13 @@ def test_settings_that_do_not_apply_are_not_listed():
     app.selectbox[0].set_value("article").run()
     tables = " ".join(element.proto.body for element in app.get("html"))
     assert ">dense_units<" in tables and ">depth<" not in tables and ">bias_rate<" not in tables
+
+
+def test_a_training_is_offered_only_where_it_is_allowed(models, monkeypatch):
+    assert not [button for button in screen("training").button if button.label == "Start training"]
+    monkeypatch.setattr("sys.argv", ["app/main.py", "--allow-training"])
+    app = screen("training")
+    form = {element.label.split(":")[0]: element for element in [*app.text_input, *app.number_input]}
+    form["Name of the model"].set_value("../outside")
+    button(app, "Start training").click().run()
+    assert "letters, digits" in app.error[0].value

@@ -19,6 +19,7 @@ from train.finish import PREDICT_BATCH, finish
 from train.precision import resolve_precision
 from train.recipes import Recipe
 from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
+from train.stopping import Stopping, has_stopped
 
 
 class ResumeError(ValueError):
@@ -64,13 +65,14 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
 
     outliers = 0 if data.outliers is None else len(data.outliers)
     record = Record(folder, first_epoch)
+    stopping = [Stopping(recipe.patience, record.rows)] if recipe.patience else []
     augmented.fit(
         Batches(labels, recipe, first_epoch, outliers),
         validation_data=validation,
         validation_batch_size=PREDICT_BATCH,
         initial_epoch=first_epoch,
-        epochs=recipe.epochs,
-        callbacks=[record],
+        epochs=first_epoch if has_stopped(record.rows, recipe.patience) else recipe.epochs,
+        callbacks=[record, *stopping],
         shuffle=False,
         verbose=verbose,
     )

@@ -35,6 +35,9 @@ class Recipe:
     activation: str = setting("relu", "what follows each normalisation (whitened)", ("relu", "gelu", "silu"))
 
     epochs: int = setting(10, "passes over the training images")
+    patience: int = setting(
+        0, "epochs without a lower validation loss after which the training ends (early stopping); 0: never"
+    )
     batch_size: int = setting(32, "images a step")
     optimizer: str = setting("adam", "what turns gradients into steps", ("adam", "muon"))
     learning_rate: float = setting(0.001, "learning rate, at its highest")
@@ -87,12 +90,14 @@ class Recipe:
         for name in ("warmup", "label_smoothing", "blur"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more and less than 1.")
-        for name in ("weight_decay", "shift", "cutout", "outliers_a_batch", "validation_images", "seed"):
+        for name in ("patience", "weight_decay", "shift", "cutout", "outliers_a_batch", "validation_images", "seed"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more.")
         for name in ("zoom", "stretch", "color_jitter"):
             if not 1 <= getattr(self, name) <= 4:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 1 to 4.")
+        if self.patience and not self.validation_images:
+            raise ValueError("patience is for validation images: expected validation_images of at least 1.")
         if self.shift >= self.image_size:
             raise ValueError(f"shift is {self.shift}: expected less than image_size ({self.image_size}).")
 

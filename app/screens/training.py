@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import catalog
 from app.screens.common import choose_model, escape, or_problem, table
+from app.screens.start_training import offer_training
 from models.folder import Card
 from models.settings import used
 
@@ -15,6 +16,7 @@ def show() -> None:
     """The screen."""
     st.title("How it was trained")
     watch(catalog.fingerprint())
+    offer_training()
     name = choose_model()
     if name is None:
         return
