@@ -30,7 +30,7 @@ def _in_order(places: Iterable[Any]) -> list[Any]:
 
 def _of_heatmap(figure, trace) -> dict[str, list[str]]:
     down, across = figure.layout.yaxis.title.text, figure.layout.xaxis.title.text
-    shown = trace.customdata if trace.customdata is not None else trace.z
+    shown = trace.text if trace.text is not None else trace.z
     columns = {f"{down} \\ {across}": [text_of(name) for name in trace.y]}
     for number, name in enumerate(trace.x):
         columns[text_of(name)] = [text_of(row[number]) for row in shown]

@@ -94,13 +94,13 @@ def confusion(evaluation: dict) -> go.Figure:
             z=shares,
             x=names,
             y=names,
-            customdata=counts,
+            text=counts,
             zmin=0,
             zmax=1,
             colorscale="Teal",
             showscale=False,
             hoverinfo="skip",
-            texttemplate="%{customdata}",
+            texttemplate="%{text}",
             textfont={"size": 10},
         )
     )
@@ -118,8 +118,10 @@ def confusion(evaluation: dict) -> go.Figure:
         hovertemplate="%{text} test images of %{y} were called %{x}<br>%{customdata:.1%} of %{y}<extra></extra>",
         showlegend=False,
     )
-    figure.update_xaxes(title="answer", tickangle=-90, showgrid=False)
-    figure.update_yaxes(title="true class", autorange="reversed", showgrid=False)
+    edge = len(names) - 0.5  # no room around the cells: on a phone each pixel counts
+    axis = {"showgrid": False, "tickfont": {"size": 11}, "ticklabelstandoff": 0}
+    figure.update_xaxes(title={"text": "answer", "standoff": 6}, tickangle=-90, range=[-0.5, edge], **axis)
+    figure.update_yaxes(title={"text": "true class", "standoff": 2}, range=[edge, -0.5], **axis)
     return laid_out(figure, "Confusion matrix", height=480)
 
 

@@ -46,7 +46,7 @@ def test_curves_by_time_use_seconds(figures, trained):
 def test_confusion_cells_hold_the_counts(figures, trained):
     matrix = read_json(trained / EVALUATION)["confusion"]
     heatmap, cells = figures["confusion"].data
-    assert [list(row) for row in heatmap.customdata] == matrix and heatmap.texttemplate == "%{customdata}"
+    assert [list(row) for row in heatmap.text] == matrix and heatmap.texttemplate == "%{text}"
     assert list(cells.text) == [f"{value:,}" for row in matrix for value in row]
 
 

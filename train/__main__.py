@@ -11,8 +11,13 @@ import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before tensorflow: its start-up lines say nothing
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before tensorflow: its start-up lines say nothing
 os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")  # same seed, same data, same machine: same weights
+
+from models.quiet import quiet_errors
+
+with quiet_errors():
+    import keras  # noqa: F401
 
 from models.folder import MODELS, CardError, read_card
 from models.running import running
