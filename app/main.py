@@ -1,5 +1,6 @@
 """The page: `streamlit run app/main.py`. A router; each screen is a file in app/screens."""
 
+import json
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -44,7 +45,21 @@ def main() -> None:
     )
     st.set_page_config(page_title=f"{page.title} - Glimpse")
     st.html(Path(__file__).with_name("style.css"))
+    fetch_charts_early()
     page.run()
+
+
+def fetch_charts_early() -> None:
+    """Have the browser fetch what draws charts, 4.7 MB, while the screen is still being put together."""
+    folder = Path(st.__file__).parent / "static" / "static" / "js"
+    base = f"/{st.get_option('server.baseUrlPath')}/".replace("//", "/")
+    links = [f"{base}static/js/{path.name}" for path in folder.glob("PlotlyChart.*.js")]
+    script = (
+        f"for (const href of {json.dumps(links)}) if (!document.querySelector(`link[href='${{href}}']`))"
+        " document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));"
+    )
+    with st.container(key="preload"):
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 if __name__ == "__main__":
