@@ -112,7 +112,7 @@ def test_an_address_opens_the_view_that_it_was_copied_from(open_page):
     settled(page)
     assert page.title() == "Training - Glimpse"
     page.get_by_text("Loss", exact=True).click()
-    page.wait_for_url(re.compile("metric=loss"))
+    page.wait_for_url(re.compile("metric=Loss"))
     copied = page.url
     other = open_page(path=copied[copied.index("/training") :])
     expect(other.get_by_role("figure", name="Loss while training")).to_be_visible()
