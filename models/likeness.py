@@ -10,12 +10,13 @@ MOST = 1000  # taught photos that are kept to compare with: 2.5 MB of a file wit
 TINY = 1e-6  # a photo without any feature is like none
 
 # The same in ONNX's own text form, from `features` [n, width] and `taught` [width, photos] to `familiarity` [n].
+ONNX_CONSTANTS = f"int64[1] feature_axis = {{1}}, float tiny = {{{TINY}}}"
 ONNX = """
-  feature_length = ReduceL2 <keepdims = 1> (features, one)
+  feature_length = ReduceL2 <keepdims = 1> (features, feature_axis)
   feature_length_or_tiny = Max (feature_length, tiny)
   unit_features = Div (features, feature_length_or_tiny)
   likenesses = MatMul (unit_features, taught)
-  familiarity = ReduceMax <keepdims = 0> (likenesses, one)
+  familiarity = ReduceMax <keepdims = 0> (likenesses, feature_axis)
 """
 
 
