@@ -88,9 +88,16 @@ class Card:
     temperature: Number = 1.0  # what the file divides its logits by
     threshold: Number = ACCEPT_ALL  # of the file's `familiarity`: below it, what a photo shows is not `known`
     threshold_from: str = ""  # what the threshold was chosen on, in words; empty: it turns nothing away
-    accuracy: Accuracies = field(default_factory=dict)  # 0..1: train, test (as the file answers), test_one_view
+    accuracy: Accuracies = field(default_factory=dict)  # 0..1: train, test (as the file answers), test_one_view; or cross_validated
     export: Exported = field(default_factory=dict)  # opset, sha256, bytes, accuracy, parity
     schema: int = SCHEMA_VERSION
+
+    @property
+    def measured(self) -> tuple[str, float]:
+        """What kind of accuracy was measured, in words, and the accuracy: a small folder keeps no test images apart."""
+        if "test" in self.accuracy:
+            return "test accuracy", self.accuracy["test"]
+        return "cross-validated accuracy", self.accuracy["cross_validated"]
 
     @property
     def finished(self) -> bool:

@@ -51,8 +51,8 @@ def test_it_answers_as_the_head_does(reader, head, new_file, photos):
         names = ["probabilities", "familiarity", "known", "view_probabilities", "features"]
         probabilities, familiarity, known, by_view, features = run(new_file, names, pixels)
         expected, likeness = head.answer(reader.read(pixels)[np.newaxis])
-        np.testing.assert_allclose(probabilities, expected, atol=2e-3)  # the page keeps features in 16 bits
-        np.testing.assert_allclose(familiarity, likeness, atol=2e-3)
+        np.testing.assert_allclose(probabilities, expected, atol=1e-5)
+        np.testing.assert_allclose(familiarity, likeness, atol=1e-5)
         np.testing.assert_allclose(by_view.mean(axis=1), probabilities, atol=1e-6)
         np.testing.assert_array_equal(features, run(reader.file, ["features"], pixels)[0])
         assert known.dtype == bool

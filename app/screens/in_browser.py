@@ -16,12 +16,16 @@ from app.takeaway.variants import Variant, variants
 def answer_in_browser(classifier: Classifier) -> None:
     """Mount the component; photos and answers are between it and the visitor."""
     found = or_problem(variants, catalog.folder(classifier.name))
-    if found is None:
-        return
+    if found is not None:
+        mount(found[0], classifier.classes, key=f"in-browser-{classifier.name}")
+
+
+def mount(variant: Variant, classes: tuple[str, ...], key: str) -> None:
+    """Open the panel for one ONNX file."""
     component = st.components.v2.component(
         "glimpse_in_browser", html='<div id="place"></div>', css=style(), js=browser.script("component.js")
     )
-    component(data=packed(found[0], classifier.classes), key=f"in-browser-{classifier.name}")
+    component(data=packed(variant, classes), key=key)
 
 
 def packed(variant: Variant, classes: tuple[str, ...]) -> bytes:

@@ -31,9 +31,9 @@ def about(folder: Path, card: Card) -> dict[str, Any]:
 
 def _facts(card: Card, evaluation: dict[str, Any]) -> dict[str, str]:
     low, high = evaluation["interval"]
+    kind, accuracy = card.measured
     return {
-        "test accuracy": f"{card.accuracy['test']:.2%} (95% interval {low:.2%} to {high:.2%}), "
-        f"{evaluation['images']:,} images, one run",
+        kind: f"{accuracy:.2%} (95% interval {low:.2%} to {high:.2%}), {evaluation['images']:,} images, one run",
         "data": str(card.data["name"]),
         "parameters": f"{card.parameters:,}",
         "trained": f"{card.created}, {card.seconds:,.0f} s on {card.device}",

@@ -1,0 +1,123 @@
+"""Photos for the classes of a lesson: dropped, taken with the camera, or from a zip of folders."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from app.features import FeatureReader
+from app.lesson import Lesson, LessonError
+from app.screens.common import escape
+from app.zip_photos import ZipError, zipped_photos
+
+FILE_TYPES = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "mpo"]
+SHOWN = 16  # thumbnails a class
+PROBLEMS_SHOWN = 5
+
+
+def give_photos(lesson: Lesson, label: str, reader: FeatureReader) -> None:
+    """One class: its photos so far, and ways to give more."""
+    with st.container(border=True):
+        title, remove = st.columns([4, 1], vertical_alignment="center")
+        count = lesson.count(label)
+        title.subheader(f"{escape(label)}: {count:,} {'photo' if count == 1 else 'photos'}", anchor=False)
+        if remove.button("Remove class", key=f"remove-{label}", icon=":material/delete:", width="stretch"):
+            lesson.remove_class(label)
+            st.rerun()
+        thumbnails(lesson, label)
+        # A new key empties the uploader: the files' bytes leave the server's memory once they were looked at.
+        nonce = st.session_state.setdefault(f"given-{label}", 0)
+        files = st.file_uploader(
+            f"Photos of {escape(label)}", FILE_TYPES, accept_multiple_files=True, key=f"photos-{label}-{nonce}"
+        )
+        taken = from_camera(lesson, label)
+        if files:
+            take(lesson, reader, len(files), ((file.name, file.getvalue(), label, "") for file in files))
+            st.session_state[f"given-{label}"] = nonce + 1
+            st.rerun()
+        if taken:
+            take(lesson, reader, 1, [taken])
+            st.rerun()
+
+
+def thumbnails(lesson: Lesson, label: str) -> None:
+    """The photos of a class that came last."""
+    photos = [photo for photo in lesson.photos if photo.label == label]
+    if not photos:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for photo in photos[-SHOWN:]:
+            st.image(photo.thumbnail, width=72)
+    if len(photos) > SHOWN:
+        st.caption(f"The last {SHOWN} of {len(photos):,}.")
+
+
+def from_camera(lesson: Lesson, label: str) -> tuple[str, bytes, str, str] | None:
+    """A photo just taken; the camera stays open for the next one."""
+    if not st.toggle("Use the camera", key=f"camera-{label}"):
+        return None
+    shots = st.session_state.setdefault(f"shots-{label}", 0)
+    photo = st.camera_input(
+        "Take one photo after another; move it a little between them.", key=f"shot-{label}-{shots}", width=480
+    )
+    if photo is None:
+        return None
+    st.session_state[f"shots-{label}"] = shots + 1
+    return f"camera {shots + 1}.jpg", photo.getvalue(), label, f"camera {label} {shots // 5}"
+
+
+def take(lesson: Lesson, reader: FeatureReader, count: int, given: Iterable[tuple[str, bytes, str, str]]) -> None:
+    """Look at photos one by one, with a bar that moves.
+
+    Args:
+        count: how many there are.
+        given: name, bytes, class and burst of each.
+    """
+    bar = st.progress(0.0, "Looking at the photos")
+    for number, (name, data, label, burst) in enumerate(given, start=1):
+        lesson.add_photo(name, data, label, reader, burst)
+        bar.progress(number / count, f"Looked at {number:,} of {count:,} photos")
+    bar.empty()
+
+
+def add_zip(lesson: Lesson, reader: FeatureReader) -> None:
+    """Photos from a zip with a folder for each class."""
+    nonce = st.session_state.setdefault("given-zips", 0)
+    file = st.file_uploader(
+        "Photos, in a folder for each class", ["zip"], key=f"zip-{nonce}", max_upload_size=200, help="Up to 200 MB"
+    )
+    if file is None:
+        return
+    try:
+        count, photos = zipped_photos(file.getvalue())
+        take(lesson, reader, count, (_with_class(lesson, photo) for photo in photos))
+    except (ZipError, LessonError) as problem:
+        lesson.problems.append((file.name, str(problem)))
+    st.session_state["given-zips"] = nonce + 1
+    st.rerun()
+
+
+def _with_class(lesson: Lesson, photo) -> tuple[str, bytes, str, str]:
+    label = photo.label.strip() or "photos"
+    if label not in lesson.classes:
+        lesson.add_class(label)
+    return photo.name, photo.data, label, ""
+
+
+def show_problems(lesson: Lesson) -> None:
+    """What was not taken, and why."""
+    if not lesson.problems:
+        return
+    with st.container(border=True):
+        count = len(lesson.problems)
+        st.markdown(f"**{count:,} {'file was' if count == 1 else 'files were'} not taken**")
+        for name, problem in lesson.problems[:PROBLEMS_SHOWN]:
+            st.markdown(f"- **{escape(name)}**: {escape(problem)}")
+        if count > PROBLEMS_SHOWN:
+            with st.expander("All of them"):
+                st.dataframe(
+                    {"file": [name for name, _ in lesson.problems], "problem": [text for _, text in lesson.problems]},
+                    hide_index=True,
+                )
+        if st.button("Understood", key="problems-seen"):
+            lesson.problems.clear()
+            st.rerun()
