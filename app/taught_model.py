@@ -5,8 +5,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -38,10 +37,11 @@ class TaughtModel:
 
     name: str
     file: bytes
+    classifier: Classifier  # of the file: what the page asks about new photos
     card: Card
     evaluation: dict
     compared: int  # pictures to which file and page gave the same answer
-    difference: float  # the largest of a probability
+    difference: float  # the largest, of a probability or a likeness
 
 
 def make(lesson: Lesson, learned: Learned, reader: FeatureReader, name: str) -> TaughtModel:
@@ -57,33 +57,23 @@ def make(lesson: Lesson, learned: Learned, reader: FeatureReader, name: str) -> 
     name = re.sub(r"[^\w-]+", "-", name, flags=re.ASCII).strip("-") or "mine"
     today = datetime.date.today().isoformat()
     file = with_head(reader.file, learned.head, learned.classes, _about(learned, reader, name, today))
-    compared, difference = _compare(file, lesson, learned, reader)
-    card = _card(file, learned, reader, name, today)
-    return TaughtModel(name, file, card, learned.evaluation or {}, compared, difference)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / model_folder.ONNX).write_bytes(file)
+        classifier = Classifier(Path(folder))
+    compared, difference = _compare(classifier, lesson, learned, reader)
+    card = _card(file, classifier.metadata, learned, reader, name, today)
+    return TaughtModel(name, file, classifier, card, learned.evaluation or {}, compared, difference)
 
 
-@contextmanager
-def as_folder(model: TaughtModel) -> Iterator[Path]:
-    """A model folder that is gone when the block ends: what the kit and the static page are made from."""
+def from_folder(model: TaughtModel, build: Callable[[Path], bytes]) -> bytes:
+    """What `build`, app.takeaway's `kit` or `zipped_site`, makes of the model's folder, which is gone afterwards."""
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / model.name
         folder.mkdir()
         (folder / model_folder.ONNX).write_bytes(model.file)
         model_folder.write_card(folder, model.card)
         model_folder.write_json(folder / model_folder.EVALUATION, model.evaluation)
-        (folder / model_folder.README).write_text(_readme(model), encoding="utf-8")
-        yield folder
-
-
-def open_classifier(model: TaughtModel) -> Classifier:
-    """What the page asks about new photos: the new file itself."""
-    with as_folder(model) as folder:
-        return Classifier(folder)
-
-
-def from_folder(model: TaughtModel, build: Callable[[Path], bytes]) -> bytes:
-    """What `build` makes of the model's folder: app.takeaway's `kit` or `zipped_site`."""
-    with as_folder(model) as folder:
+        model_folder.write_text(folder / model_folder.README, _readme(model))
         return build(folder)
 
 
@@ -103,25 +93,25 @@ def _about(learned: Learned, reader: FeatureReader, name: str, today: str) -> di
     return about
 
 
-def _compare(file: bytes, lesson: Lesson, learned: Learned, reader: FeatureReader) -> tuple[int, float]:
+def _compare(classifier: Classifier, lesson: Lesson, learned: Learned, reader: FeatureReader) -> tuple[int, float]:
     """How many pictures were compared, and the largest difference between the file's answers and the page's."""
-    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
     step = max(1, len(learned.numbers) // COMPARED)
     pictures = [read_photo(lesson.photos[number].thumbnail) for number in learned.numbers[::step]]
     pictures += [np.asarray(picture(320, 213, seed=1)), np.asarray(picture(75, 120, seed=2))]
     largest = 0.0
     for pixels in pictures:
-        answers = session.run(["probabilities", "familiarity"], {"photo": pixels[np.newaxis]})
-        expected = learned.head.answer(reader.read(pixels)[np.newaxis])
-        largest = max(largest, *(float(np.abs(a - b).max()) for a, b in zip(answers, expected, strict=True)))
+        answer = classifier.classify(pixels)
+        (probabilities,), (likeness,) = learned.head.answer(reader.read(pixels)[np.newaxis])
+        apart = float(np.abs(answer.probabilities - probabilities).max())
+        largest = max(largest, apart, abs(answer.familiarity - float(likeness)))
     if not largest <= MOST_DIFFERENT:
         raise NotTheSameError(f"The new file differs from the page's answers by {largest:.1e}: it is not given out.")
     return len(pictures), largest
 
 
-def _card(file: bytes, learned: Learned, reader: FeatureReader, name: str, today: str) -> Card:
-    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
-    metadata = session.get_modelmeta().custom_metadata_map
+def _card(
+    file: bytes, metadata: dict[str, str], learned: Learned, reader: FeatureReader, name: str, today: str
+) -> Card:
     measured = {"cross_validated": learned.evaluation["accuracy"]} if learned.evaluation else {}
     counts = np.bincount(learned.labels, minlength=len(learned.classes))
     return Card(

@@ -11,7 +11,7 @@ import sys
 
 class Absent:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {"tensorflow", "keras", "tf2onnx", "onnx", "jax", "train", "export"}:
+        if name.split(".")[0] in {"tensorflow", "keras", "tf2onnx", "jax", "train", "export"}:
             raise ImportError(name)
 
 sys.meta_path.insert(0, Absent())

@@ -12,6 +12,7 @@ from app.screens.teach_photos import add_zip, give_photos, show_problems
 from app.screens.teach_results import show_learned
 from models.folder import ONNX
 
+BESIDE = 2  # classes in a row, on a wide screen
 LEARNED = "learned"  # in the session's state
 SAVED = "lesson-saved"  # how many photos the visitor has saved
 
@@ -33,8 +34,11 @@ def show() -> None:
     if not lesson.classes:
         begin_otherwise(lesson, reader)
         return
-    for label in list(lesson.classes):
-        give_photos(lesson, label, reader)
+    for number, label in enumerate(list(lesson.classes)):
+        if number % BESIDE == 0:
+            places = st.columns(BESIDE)
+        with places[number % BESIDE]:
+            give_photos(lesson, label, reader)
     begin_otherwise(lesson, reader)
     show_problems(lesson)
     teach(lesson, reader)

@@ -10,14 +10,14 @@ from app.screens.common import escape
 from app.zip_photos import ZipError, zipped_photos
 
 FILE_TYPES = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "mpo"]
-SHOWN = 16  # thumbnails a class
+SHOWN = 12  # thumbnails a class
 PROBLEMS_SHOWN = 5
 
 
 def give_photos(lesson: Lesson, label: str, reader: FeatureReader) -> None:
     """One class: its photos so far, and ways to give more."""
     with st.container(border=True):
-        title, remove = st.columns([4, 1], vertical_alignment="center")
+        title, remove = st.columns([3, 2], vertical_alignment="center")
         count = lesson.count(label)
         title.subheader(f"{escape(label)}: {count:,} {'photo' if count == 1 else 'photos'}", anchor=False)
         if remove.button("Remove class", key=f"remove-{label}", icon=":material/delete:", width="stretch"):

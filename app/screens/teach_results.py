@@ -18,7 +18,7 @@ from app.screens.teach_photos import FILE_TYPES
 from app.takeaway.kit import kit
 from app.takeaway.site import zipped_site
 from app.takeaway.variants import Variant
-from app.taught_model import NotTheSameError, TaughtModel, from_folder, make, open_classifier
+from app.taught_model import NotTheSameError, TaughtModel, from_folder, make
 from models import corrections
 from models.folder import ONNX
 
@@ -35,8 +35,7 @@ def show_learned(lesson: Lesson, learned: Learned, reader: FeatureReader) -> Non
     if st.session_state.get("model-of") != key:
         with st.spinner("Making the file and comparing its answers with the page's"):
             try:
-                st.session_state["taught-model"] = model = make(lesson, learned, reader, name)
-                st.session_state["taught-classifier"] = open_classifier(model)
+                st.session_state["taught-model"] = make(lesson, learned, reader, name)
             except (NewFileError, NotTheSameError) as problem:
                 st.error(escape(str(problem)), icon=":material/error:")
                 return
@@ -151,9 +150,8 @@ def show_try(model: TaughtModel) -> None:
     if not given:
         st.caption("Drop a photo that it has not seen, also one of another thing: it should doubt that.")
         return
-    classifier = st.session_state["taught-classifier"]
     for file in given:
-        show_answer(answer_file(file.name, file.getvalue(), classifier), classifier)
+        show_answer(answer_file(file.name, file.getvalue(), model.classifier), model.classifier)
 
 
 def show_answer(answer: Answer, classifier: Classifier) -> None:
