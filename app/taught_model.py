@@ -16,7 +16,7 @@ import onnxruntime
 from app.classifier import Classifier
 from app.features import FeatureReader
 from app.lesson import Learned, Lesson
-from app.new_file import with_head
+from app.takeaway.new_file import with_head
 from models import folder as model_folder
 from models.folder import Card
 from models.photo import read_photo

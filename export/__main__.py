@@ -19,6 +19,7 @@ import numpy as np
 import onnx
 
 from app.takeaway.kit import write_kit
+from app.takeaway.new_file import with_likeness
 from app.takeaway.site import write_site
 from export import card as card_text
 from export import graph, parity, rejection, speed
@@ -80,20 +81,22 @@ def run(folder: Path, source: str | None, photos: Path | None, check_only: bool)
     network = load_network(folder)
     images, labels = read_test_images(source, card)
     if check_only:
-        rows = parity.check(folder / model_folder.ONNX, network, card, images)
+        taught = model_folder.read_taught(folder)
+        rows = parity.check(folder / model_folder.ONNX, network, card, images, taught)
         print_rows(rows)
         if photos:
             _, measured = real_photos(folder / model_folder.ONNX, photos, card, chosen=card.threshold)
             print_photos(measured)
         return
     converted = convert(network)
+    taught = model_folder.read_taught(folder)
     with model_folder.atomic_write(folder / model_folder.ONNX) as unfinished:
-        write_onnx(unfinished, graph.assemble(converted, card))
+        write_onnx(unfinished, assembled(converted, card, taught))
         measured = None
         if photos:
             card, measured = real_photos(unfinished, photos, card)
-            write_onnx(unfinished, graph.assemble(converted, card))
-        rows = parity.check(unfinished, network, card, images)
+            write_onnx(unfinished, assembled(converted, card, taught))
+        rows = parity.check(unfinished, network, card, images, taught)
         accuracy = parity.onnx_accuracy(unfinished, images, labels) if images is not None else None
     print_rows(rows)
     if measured:
@@ -101,6 +104,14 @@ def run(folder: Path, source: str | None, photos: Path | None, check_only: bool)
         model_folder.write_json(folder / model_folder.PHOTOS, measured)
     write_about(folder, card, rows, accuracy, converted)
     print(f"Wrote {os.path.relpath(folder / model_folder.ONNX)}")
+
+
+def assembled(network: Network, card: Card, taught: np.ndarray | None) -> onnx.ModelProto:
+    """The whole file; where the model was taught with a few photos, its doubt is their likeness."""
+    model = graph.assemble(network, card)
+    if taught is not None:
+        with_likeness(model, taught, card.threshold)
+    return model
 
 
 def write_onnx(path: Path, model: onnx.ModelProto) -> None:
@@ -144,9 +155,11 @@ def read_test_images(source: str | None, card: Card) -> tuple[np.ndarray | None,
         return None, None
     from train.data import load
 
-    data = load(source, card.image_size, card.seed, card.data["name"])
+    data = load(source, card.image_size, card.seed, card.data["name"], hold_out="epochs" in card.recipe)
     if data.describe()["sha256"] != card.data["sha256"]:
         raise CardError(f"{source} is not the data that {card.name} was trained on: the fingerprints differ.")
+    if not len(data.test_labels):
+        return None, None  # every photo was learned from
     return data.test_images, data.test_labels
 
 

@@ -17,7 +17,7 @@ def model_card(card: Card, evaluation: dict, parity: dict, photos: dict | None) 
         photos: what photos.json holds, where there is one.
     """
     low, high = evaluation["interval"]
-    test_accuracy = card.accuracy["test"]
+    kind, accuracy = card.measured
     return f"""\
 ---
 library_name: onnx
@@ -31,7 +31,7 @@ model-index:
   - task: {{type: image-classification}}
     dataset: {{type: images, name: {json.dumps(card.data["name"])}}}
     metrics:
-    - {{type: accuracy, value: {test_accuracy:.4f}}}
+    - {{type: accuracy, value: {accuracy:.4f}}}
 ---
 
 # {card.name}
@@ -53,9 +53,9 @@ uint8 `[n, views, {card.image_size}, {card.image_size}, 3]`, `view_probabilities
 
 ## How well it answers
 
-Test accuracy **{test_accuracy:.2%}** (95% interval {low:.2%} to {high:.2%}) on {evaluation["images"]:,} test images \
-of {card.data["name"]}, one training run. {_onnx_accuracy(card)}
-The validation curve in `history.csv` is of {card.validation}.
+{kind.capitalize()} **{accuracy:.2%}** (95% interval {low:.2%} to {high:.2%}) on {evaluation["images"]:,} \
+{_measured_on(card)}. {_onnx_accuracy(card)}
+{_validation(card)}
 Expected calibration error {evaluation["calibration_error"]:.2%}.
 
 | class | test images | accuracy (recall) | 95% interval | precision | F1 |
@@ -67,15 +67,14 @@ Expected calibration error {evaluation["calibration_error"]:.2%}.
 ## None of these
 
 `probabilities` always name one of the {len(card.classes)} classes, also for outliers. `familiarity`, \
-0 to 1, is how clearly each view by itself shows one of them (1 less the mean entropy of the views, as a share of the \
-highest there can be), and `known` whether that reaches {card.threshold:g}. {_threshold(card)}
+0 to 1, is {_familiarity(card)}, and `known` whether that reaches {card.threshold:g}. {_threshold(card)}
 
 {_real_photos(photos)}
 
 ## How it was trained
 
-{card.data["train"]:,} training images of {card.data["name"]}{_others(card)}, {card.recipe["epochs"]} epochs of \
-batches of {card.recipe["batch_size"]}, seed {card.seed}, {card.seconds:,.0f} s on {card.device} \
+{card.data["train"]:,} training images of {card.data["name"]}{_others(card)}, {_method(card)}, \
+seed {card.seed}, {card.seconds:,.0f} s on {card.device} \
 (keras {card.versions["keras"]}, {card.backend}). Every setting is in `card.json`.
 
 ## Parity with the Keras network
@@ -102,6 +101,44 @@ against onnxruntime {parity["versions"]["onnxruntime"]}. Largest differences:
 ```javascript
 {javascript_example(card.classes)}```
 """
+
+
+def _few(card: Card) -> bool:
+    """Whether it is a head on another model's features (train/few.py)."""
+    return "epochs" not in card.recipe
+
+
+def _measured_on(card: Card) -> str:
+    if "test" in card.accuracy:
+        return f"test images of {card.data['name']}, one training run"
+    return (
+        f"photos of {card.data['name']}, each asked about with a head that had not learned from it "
+        f"({card.recipe['folds']} folds); no test images were kept apart"
+    )
+
+
+def _validation(card: Card) -> str:
+    if _few(card):
+        return "A head is learned at once: there is no validation curve."
+    return f"The validation curve in `history.csv` is of {card.validation}."
+
+
+def _method(card: Card) -> str:
+    if _few(card):
+        return f"a head on the features of `{card.recipe['start']}`, which stayed as they were"
+    return f"{card.recipe['epochs']} epochs of batches of {card.recipe['batch_size']}"
+
+
+def _familiarity(card: Card) -> str:
+    if _few(card):
+        return (
+            "how much a photo is like the most similar one that it was taught with (the cosine of their features, "
+            "which lie in the file; the photos do not)"
+        )
+    return (
+        "how clearly each view by itself shows one of them (1 less the mean entropy of the views, as a share of the "
+        "highest there can be)"
+    )
 
 
 def _others(card: Card) -> str:
@@ -150,11 +187,15 @@ def _views(card: Card) -> str:
     return (
         f"The file averages its answer over {kind[card.views]}, and divides its logits by {card.temperature:g}, "
         f"a temperature fitted on {card.validation}.\n\n"
-        "| | test accuracy | milliseconds |\n|---|---:|---:|\n"
-        f"| the file, averaging | {card.accuracy['test']:.2%} | {times['answer']:.1f} |\n"
-        f"| one view, the network alone | {card.accuracy['test_one_view']:.2%} | {times['one_view']:.1f} |\n\n"
+        f"| | {card.measured[0]} | milliseconds |\n|---|---:|---:|\n"
+        f"| the file, averaging | {card.measured[1]:.2%} | {times['answer']:.1f} |\n"
+        f"| one view, the network alone | {_one_view(card)} | {times['one_view']:.1f} |\n\n"
         f"Milliseconds for one photo of the network's own size: median of {RUNS} runs, {times['machine']}."
     )
+
+
+def _one_view(card: Card) -> str:
+    return f"{card.accuracy['test_one_view']:.2%}" if "test_one_view" in card.accuracy else "not measured"
 
 
 def _onnx_accuracy(card: Card) -> str:

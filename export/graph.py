@@ -204,7 +204,7 @@ def metadata(card: Card, layers: list[Layer]) -> dict[str, str]:
         "license": "Apache-2.0",
         "training_data": card.data["name"],
         "training_data_sha256": card.data["sha256"],
-        "test_accuracy": f"{card.accuracy['test']:.4f}",
+        card.measured[0].replace(" ", "_").replace("-", "_"): f"{card.measured[1]:.4f}",
         "parameters": str(card.parameters),
         "views": card.views,
         "view_names": json.dumps(VIEWS[card.views].names),

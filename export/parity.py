@@ -4,6 +4,7 @@ Pillow's resize is the independent oracle for the square. The limits are a few t
 arithmetic gives: Keras itself moves by 4e-6 between batch sizes.
 """
 
+import functools
 import platform
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from export.synthetic import extreme_inputs, generated_photos
 from models import folder as model_folder
 from models.folder import Card
 from models.gallery import read_gallery
+from models.likeness import likeness
 from models.photo import read_photo
 from models.views import VIEWS, familiarity, mean_probabilities
 
@@ -32,7 +34,13 @@ class ParityError(ValueError):
     """The ONNX file differs from the Keras network; the message says where and by how much."""
 
 
-def check(onnx_file: Path, network: keras.Model, card: Card, test_images: np.ndarray | None = None) -> list[dict]:
+def check(
+    onnx_file: Path,
+    network: keras.Model,
+    card: Card,
+    test_images: np.ndarray | None = None,
+    taught: np.ndarray | None = None,
+) -> list[dict]:
     """Compare the ONNX file with the network on every kind of input.
 
     Args:
@@ -40,6 +48,7 @@ def check(onnx_file: Path, network: keras.Model, card: Card, test_images: np.nda
         network: takes pixels 0..255, gives logits.
         card: of the model folder.
         test_images: uint8 `[n, size, size, 3]`, where the data is at hand.
+        taught: features that doubt compares with, where it does (models/likeness.py).
 
     Returns:
         A row a kind of input, see `compare`.
@@ -53,10 +62,13 @@ def check(onnx_file: Path, network: keras.Model, card: Card, test_images: np.nda
         "extreme inputs": extreme_inputs(card.image_size),
         "generated photos": [read_photo(data) for data in generated_photos().values()],
     }
-    rows = [compare(name, [image[None] for image in images], session, network, card) for name, images in groups.items()]
+    rows = [
+        compare(name, [image[None] for image in images], session, network, card, taught)
+        for name, images in groups.items()
+    ]
     if test_images is not None:
         batches = [test_images[start : start + BATCH] for start in range(0, len(test_images), BATCH)]
-        rows.append(compare("all test images", batches, session, network, card))
+        rows.append(compare("all test images", batches, session, network, card, taught))
     samples = np.stack(groups["committed samples"])
     rows.append(compare_batch_with_single(samples, session))
     return rows
@@ -77,7 +89,12 @@ def open_session(onnx_file: Path) -> onnxruntime.InferenceSession:
 
 
 def compare(
-    name: str, batches: list[np.ndarray], session: onnxruntime.InferenceSession, network: keras.Model, card: Card
+    name: str,
+    batches: list[np.ndarray],
+    session: onnxruntime.InferenceSession,
+    network: keras.Model,
+    card: Card,
+    taught: np.ndarray | None = None,
 ) -> dict:
     """Compare one kind of input.
 
@@ -100,7 +117,7 @@ def compare(
         # The network is asked about the very pixels that the file saw; these are compared with Pillow's.
         by_view = expected_logits(network, views)
         expected_probabilities = mean_probabilities(by_view, card.temperature)
-        expected_familiarity = familiarity(by_view, card.temperature)
+        expected_familiarity = expected_doubt(network, views, by_view, card, taught)
         expected = by_view.mean(axis=0) / card.temperature
         pillows = np.stack([VIEWS[card.views].of_photo(image, size) for image in batch]).astype(int)
         if not np.array_equal(seen, views[:, 0]):
@@ -138,6 +155,26 @@ def compare(
         ):
             row[key] = max(row[key], values.max().item())
     return row
+
+
+def expected_doubt(
+    network: keras.Model, views: np.ndarray, by_view: np.ndarray, card: Card, taught: np.ndarray | None
+) -> np.ndarray:
+    """The familiarity of photos: of the network's own logits, or their likeness to taught ones.
+
+    Args:
+        views: uint8 `[n, views, size, size, 3]`, of the photos.
+        by_view: the network's logits `[views, n, classes]`.
+    """
+    if taught is None:
+        return familiarity(by_view, card.temperature)
+    return likeness(expected_logits(_until_features(network), views).mean(axis=0), taught)
+
+
+@functools.lru_cache(maxsize=1)
+def _until_features(network: keras.Model) -> keras.Model:
+    """The network without its last layer; made once, for Keras compiles every model anew."""
+    return keras.Model(network.inputs, network.layers[-1].input)
 
 
 def expected_logits(network: keras.Model, views: np.ndarray) -> np.ndarray:

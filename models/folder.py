@@ -6,6 +6,7 @@
                   evaluation.json   what was measured on the test images
                   samples.png/.json, mistakes.png/.json   small galleries
                   model.onnx, parity.json, README.md      written by `export`
+                  taught.npy        where a head was learned from a few photos: their features (models/likeness.py)
                   photos.json       how it does on real photographs, where `export` was given some
 
 Every room may import models/; it imports none of them, and neither Keras nor Streamlit.
@@ -37,6 +38,8 @@ from models.contents import (
     read,
 )
 
+import numpy as np
+
 SCHEMA_VERSION = 1
 
 MODELS = Path(__file__).resolve().parent
@@ -50,6 +53,7 @@ MISTAKES = "mistakes.png"
 ONNX = "model.onnx"
 PARITY = "parity.json"
 PHOTOS = "photos.json"
+TAUGHT = "taught.npy"
 README = "README.md"
 UNFINISHED = ".unfinished-"  # begins the name of a file that is being written
 
@@ -129,6 +133,29 @@ def read_card(folder: Path) -> Card:
 def write_card(folder: Path, card: Card) -> None:
     """Write `card` as `folder`/card.json, whole or not at all."""
     write_json(folder / CARD, dataclasses.asdict(card))
+
+
+def write_taught(folder: Path, taught: np.ndarray) -> None:
+    """Write the features, float16 `[photos, width]`, that doubt compares with."""
+    with atomic_write(folder / TAUGHT) as unfinished:
+        np.save(unfinished, taught, allow_pickle=False)
+
+
+def read_taught(folder: Path) -> np.ndarray | None:
+    """The features that doubt compares with, float16 `[photos, width]`; None where the network doubts by itself.
+
+    Raises:
+        CardError: when the file is damaged.
+    """
+    try:
+        taught = np.load(folder / TAUGHT, allow_pickle=False)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, EOFError):
+        raise CardError(f"The {TAUGHT} of {folder.name} cannot be read: teach it again.") from None
+    if taught.ndim != 2 or taught.dtype != np.float16:
+        raise CardError(f"The {TAUGHT} of {folder.name} is damaged: expected a table of features.")
+    return taught
 
 
 def write_json(path: Path, value: Any) -> None:

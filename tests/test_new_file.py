@@ -10,7 +10,7 @@ import pytest
 
 from app.classifier import OUTPUTS, Classifier
 from app.features import FeatureReader, FeaturesError
-from app.new_file import NewFileError, with_head
+from app.takeaway.new_file import NewFileError, with_head
 from models.folder import ONNX, read_card
 from models.head import Head, learn
 from models.photo import read_photo

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -36,6 +36,11 @@ class Data:
     train_files: tuple[str, ...] = ()  # path of each image in the folder; none for CIFAR-10
     test_files: tuple[str, ...] = ()
 
+    def learned_from_as_test(self) -> "Data":
+        """The same with the training images as test images, for galleries of what cross-validation asked."""
+        images, labels, files = self.train_images, self.train_labels, self.train_files
+        return replace(self, test_images=images, test_labels=labels, test_files=files)
+
     def describe(self, trained_on: np.ndarray | None = None) -> dict:
         """What the card says of the data: name, counts, and a fingerprint of every byte.
 
@@ -61,7 +66,7 @@ class Data:
         }
 
 
-def load(source: str, image_size: int, seed: int = 0, name: str = "") -> Data:
+def load(source: str, image_size: int, seed: int = 0, name: str = "", hold_out: bool = True) -> Data:
     """Load the data that `--data` names.
 
     Args:
@@ -69,11 +74,12 @@ def load(source: str, image_size: int, seed: int = 0, name: str = "") -> Data:
         image_size: pixels a side of the squares to make.
         seed: of the split, where the folder has no test/ of its own.
         name: what the card calls the data; by default the name of the source.
+        hold_out: whether test images are kept apart where the folder has no test/ of its own.
 
     Raises:
         DataError: see `list_photos`; a class without readable images, or with one where two are needed.
     """
-    data = _cifar10(image_size) if source == "cifar10" else _folder(Path(source), image_size, seed)
+    data = _cifar10(image_size) if source == "cifar10" else _folder(Path(source), image_size, seed, hold_out)
     return Data(**{**vars(data), "name": name or data.name})
 
 
@@ -112,7 +118,7 @@ def _cifar10(image_size: int) -> Data:
     )
 
 
-def _folder(folder: Path, image_size: int, seed: int) -> Data:
+def _folder(folder: Path, image_size: int, seed: int, hold_out: bool) -> Data:
     listed = list_photos(folder)
     total = sum(map(len, [*listed.train.values(), *listed.test.values()]))
     advance = _progress(total)
@@ -120,7 +126,7 @@ def _folder(folder: Path, image_size: int, seed: int) -> Data:
     if listed.test:
         test = _read(listed, listed.test, image_size, advance)
     else:
-        is_test = _stratified(train.labels, seed)
+        is_test = _stratified(train.labels, seed) if hold_out else np.zeros(len(train.labels), bool)
         train, test = train.part(~is_test), train.part(is_test)
     return Data(
         folder.resolve().name,

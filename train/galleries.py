@@ -39,6 +39,7 @@ def mistakes(data: Data, probabilities: np.ndarray) -> Gallery:
             "predicted": data.classes[predicted[index]],
             "confidence": round(float(confidence[index]), 4),
         }
+        | ({"photo": data.test_files[index]} if data.test_files else {})
         for index in chosen
     ]
     return Gallery(data.test_images[chosen], entries)

@@ -11,11 +11,11 @@ from app.classifier import Classifier
 from app.features import FeatureReader
 from app.lesson import Learned, Lesson
 from app.lesson_file import save
-from app.new_file import NewFileError
 from app.screens.common import escape, table
 from app.screens.in_browser import mount
 from app.screens.teach_photos import FILE_TYPES
 from app.takeaway.kit import kit
+from app.takeaway.new_file import NewFileError
 from app.takeaway.site import zipped_site
 from app.takeaway.variants import Variant
 from app.taught_model import NotTheSameError, TaughtModel, from_folder, make

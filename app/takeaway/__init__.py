@@ -1,5 +1,5 @@
 """What travels with a model: code to start from, the kit, and the static site, all made in memory.
 
 The page offers them (app/screens/take.py) and export's command line writes them. Needs models/, app.browser and
-onnxruntime alone.
+onnx and onnxruntime alone.
 """

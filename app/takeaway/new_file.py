@@ -42,6 +42,17 @@ head (float[views, n, {width}] view_features, float[n, {width}] features)
 }}
 """
 
+DOUBT = """
+<ir_version: {ir}, opset_import: ["" : {opset}]>
+doubt (float[n, {width}] features) => (float[n] familiarity, bool[n] known)
+<{constants}, float likeness_threshold = {{{threshold}}}>
+{{
+  taught = Cast <to = 1> (taught_half)
+  {likeness}
+  known = GreaterOrEqual (familiarity, likeness_threshold)
+}}
+"""
+
 
 class NewFileError(ValueError):
     """A file that cannot get a new head; the message is one sentence."""
@@ -63,36 +74,56 @@ def with_head(start: bytes, head: Head, classes: list[str], about: dict[str, str
         NewFileError: the file gives no features, or of another width than the head's.
     """
     model = onnx.load_from_string(start)
-    graph = model.graph
-    nodes = _leading_to(KEPT, graph)
+    _check(model.graph, head)
     views = len(json.loads(_metadata(model)["view_names"]))
-    tail = _tail(head, len(classes), views, model)
-    _check(graph, head)
-
-    outputs = {value.name: value for value in [*graph.output, *tail.output]}  # the tail's, where both have one
-    ordered = [outputs[value.name] for value in graph.output]
-    initializers = _used([*graph.initializer], nodes) + [*tail.initializer]
-    kept = {name for node in nodes for name in node.output}
-    shapes = [value for value in graph.value_info if value.name in kept]
-    for field, values in (
-        ("node", [*nodes, *tail.node]),
-        ("initializer", initializers),
-        ("output", ordered),
-        ("value_info", shapes),
-    ):
-        copies = [type(value).FromString(value.SerializeToString()) for value in values]
-        graph.ClearField(field)
-        getattr(graph, field).extend(copies)
+    kept = _replace_tail(model.graph, KEPT, _tail(head, len(classes), views, model))
     onnx.helper.set_model_props(model, _new_metadata(model, head, classes, kept, about))
     onnx.checker.check_model(model, full_check=True)
     return model.SerializeToString(deterministic=True)
 
 
+def with_likeness(model: onnx.ModelProto, taught: np.ndarray, threshold: float) -> None:
+    """Let an exported model doubt by likeness to taught photos: `familiarity` and `known` are replaced.
+
+    Args:
+        model: with the output `features`; it is changed.
+        taught: float16 `[photos, width]`, see models/likeness.py.
+        threshold: of the likeness.
+    """
+    text = DOUBT.format(
+        **_versions(model),
+        width=taught.shape[1],
+        threshold=threshold,
+        constants=likeness.ONNX_CONSTANTS,
+        likeness=likeness.ONNX.strip(),
+    )
+    tail = _parsed(text, {"taught_half": taught.T})
+    replaced = {value.name for value in tail.output}
+    _replace_tail(model.graph, [value.name for value in model.graph.output if value.name not in replaced], tail)
+    onnx.checker.check_model(model, full_check=True)
+
+
+def _replace_tail(graph: onnx.GraphProto, kept: Iterable[str], tail: onnx.GraphProto) -> set[str]:
+    """Keep what the tensors `kept` need, and put `tail` behind it; gives the names of all tensors that stay."""
+    nodes = _leading_to(kept, graph)
+    outputs = {value.name: value for value in [*graph.output, *tail.output]}  # the tail's, where both have one
+    stay = {name for node in nodes for name in node.output}
+    for field, values in (
+        ("output", [outputs[value.name] for value in graph.output]),
+        ("initializer", [*_used(graph.initializer, nodes), *tail.initializer]),
+        ("value_info", [value for value in graph.value_info if value.name in stay]),
+        ("node", [*nodes, *tail.node]),
+    ):
+        copies = [type(value).FromString(value.SerializeToString()) for value in values]
+        graph.ClearField(field)
+        getattr(graph, field).extend(copies)
+    return stay
+
+
 def _tail(head: Head, classes: int, views: int, model: onnx.ModelProto) -> onnx.GraphProto:
     """From features to answers, as a graph of its own."""
     text = HEAD.format(
-        ir=model.ir_version,
-        opset=next(item.version for item in model.opset_import if not item.domain),
+        **_versions(model),
         width=len(head.weights),
         classes=classes,
         views=views,
@@ -101,14 +132,24 @@ def _tail(head: Head, classes: int, views: int, model: onnx.ModelProto) -> onnx.
         threshold=head.threshold,
         likeness=likeness.ONNX.strip(),
     )
-    tail = onnx.parser.parse_model(text).graph
     weights = {"head_weights": head.weights, "head_bias": head.bias, "taught_half": head.taught.T}
-    tail.initializer.extend(
+    return _parsed(text, weights)
+
+
+def _parsed(text: str, weights: dict[str, np.ndarray]) -> onnx.GraphProto:
+    """The graph of an ONNX text, with these weights, its nodes named after what they give."""
+    graph = onnx.parser.parse_model(text).graph
+    graph.initializer.extend(
         onnx.numpy_helper.from_array(np.ascontiguousarray(values), name) for name, values in weights.items()
     )
-    for node in tail.node:
+    for node in graph.node:
         node.name = node.output[0]
-    return tail
+    return graph
+
+
+def _versions(model: onnx.ModelProto) -> dict[str, int]:
+    opset = next(item.version for item in model.opset_import if not item.domain)
+    return {"ir": model.ir_version, "opset": opset}
 
 
 def _check(graph: onnx.GraphProto, head: Head) -> None:
@@ -131,7 +172,7 @@ def _leading_to(tensors: Iterable[str], graph: onnx.GraphProto) -> list[onnx.Nod
     return [node for node in graph.node if node.output[0] in needed]
 
 
-def _used(tensors: list[onnx.TensorProto], nodes: list[onnx.NodeProto]) -> list[onnx.TensorProto]:
+def _used(tensors: Iterable[onnx.TensorProto], nodes: list[onnx.NodeProto]) -> list[onnx.TensorProto]:
     used = {name for node in nodes for name in node.input}
     return [tensor for tensor in tensors if tensor.name in used]
 
