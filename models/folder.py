@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import ConfigDict, Field, with_config
 
 from models.contents import (
@@ -37,8 +38,6 @@ from models.contents import (
     Source,
     read,
 )
-
-import numpy as np
 
 SCHEMA_VERSION = 1
 
@@ -92,7 +91,9 @@ class Card:
     temperature: Number = 1.0  # what the file divides its logits by
     threshold: Number = ACCEPT_ALL  # of the file's `familiarity`: below it, what a photo shows is not `known`
     threshold_from: str = ""  # what the threshold was chosen on, in words; empty: it turns nothing away
-    accuracy: Accuracies = field(default_factory=dict)  # 0..1: train, test (as the file answers), test_one_view; or cross_validated
+    accuracy: Accuracies = field(
+        default_factory=dict
+    )  # 0..1: train, test (the file), test_one_view; or cross_validated
     export: Exported = field(default_factory=dict)  # opset, sha256, bytes, accuracy, parity
     schema: int = SCHEMA_VERSION
 
