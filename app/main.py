@@ -15,6 +15,7 @@ import streamlit as st  # noqa: E402
 
 SCREENS = {  # module in app.screens, also the address: (title, icon)
     "classify": ("Classify", "photo_camera"),
+    "how_it_works": ("How it works", "auto_stories"),
     "teach": ("Teach it", "school"),
     "training": ("Training", "show_chart"),
     "accuracy": ("Accuracy", "target"),

@@ -6,9 +6,13 @@ from PIL import Image
 
 from app.plots import ACCENT, COLOURS, PALE, PERCENT, laid_out
 
+FULL_FALL = 0.5  # of an answer's probability
+
 
 def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
     """What an answer rests on, drawn over the photo.
+
+    The colours are the same for every photo: a fall of 4% stays pale, one of FULL_FALL or more has the full colour.
 
     Args:
         picture: the photo.
@@ -16,21 +20,20 @@ def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
         answer: the class.
     """
     rows, columns = falls.shape
-    highest = max(0.01, float(falls.max()))
     figure = go.Figure(
         go.Heatmap(
             x=[(column + 0.5) * picture.width / columns for column in range(columns)],
             y=[(row + 0.5) * picture.height / rows for row in range(rows)],
             z=falls,
             zmin=0,
-            zmax=highest,
+            zmax=FULL_FALL,
             zsmooth="best",
             # From clear to the accent: the photo is seen where nothing rests on it.
             colorscale=[[0, "rgba(213, 94, 0, 0)"], [1, "rgba(213, 94, 0, 0.85)"]],
             # Below the axis and its title, at any width.
             colorbar={
                 "title": f"{answer} falls by",
-                "tickformat": ".1%",
+                "tickformat": PERCENT,
                 "orientation": "h",
                 "y": -0.22,
                 "yanchor": "top",

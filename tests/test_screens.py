@@ -36,7 +36,7 @@ def texts(app: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
 
 
-SCREENS = ("classify", "training", "accuracy", "data", "take")
+SCREENS = ("classify", "how_it_works", "training", "accuracy", "data", "take")
 
 
 def test_the_entry_file_opens_with_classify():
@@ -76,7 +76,9 @@ def test_every_screen_with_a_damaged_model(models, model, name, damage):
     app = screen(name)
     shown = texts(app)
     assert str(models) not in shown and "Traceback" not in shown
-    affected = {"classify", "take"} if damage == "truncated ONNX" else {"training", "accuracy", "data"}
+    affected = {"how_it_works"} | (
+        {"classify", "take"} if damage == "truncated ONNX" else {"training", "accuracy", "data"}
+    )
     if damage == "only the network":
         affected = set(SCREENS)
     if name in affected:

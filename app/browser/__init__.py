@@ -15,15 +15,14 @@ def modules(entry: str) -> list[Path]:
     """A module and all that it imports, each after what it imports itself."""
     found: list[Path] = []
 
-    def add(name: str) -> None:
-        path = SOURCES / name
+    def add(path: Path) -> None:
         if path in found:
             return
         for imported in IMPORT.findall(path.read_text(encoding="utf-8")):
-            add(imported)
+            add(path.parent / imported)
         found.append(path)
 
-    add(entry)
+    add(SOURCES / entry)
     return found
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from app import catalog, photo_plots, plots
 from app.screens.charts import chart
 from app.screens.common import choose_model, escape, image_strip, or_problem, table
+from app.screens.words import words
 from models import folder as model_folder
 from models.folder import Card
 
@@ -16,6 +17,20 @@ ARTICLE_CLAIM = 0.80  # what the tutorial promises of its own network
 def show() -> None:
     """The screen."""
     st.title("How often it is right")
+    words(
+        "test images",
+        "accuracy",
+        "confidence interval",
+        "precision",
+        "recall",
+        "F1",
+        "confusion matrix",
+        "calibration",
+        "expected calibration error",
+        "temperature",
+        "AUROC",
+        "rejection curve",
+    )
     name = choose_model()
     if name is None:
         return

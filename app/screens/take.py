@@ -8,6 +8,7 @@ import streamlit as st
 from app import catalog
 from app.classifier import Classifier
 from app.screens.common import choose_model, classifier_or_problem, or_problem, table
+from app.screens.words import words
 from app.takeaway.examples import javascript_example, python_example
 from app.takeaway.kit import kit
 from app.takeaway.site import zipped_site
@@ -21,6 +22,7 @@ IFRAME = """\
 def show() -> None:
     """The screen."""
     st.title("Take it with you")
+    words("ONNX", "opset", "parity", "quantization")
     name = choose_model()
     if name is None:
         return

@@ -5,6 +5,7 @@ import streamlit as st
 from app import catalog
 from app.screens.common import choose_model, escape, or_problem, table
 from app.screens.start_training import offer_training
+from app.screens.words import words
 from models.folder import Card
 from models.settings import used
 
@@ -15,6 +16,19 @@ SHOWN_AT_FIRST = 3  # other models on the chart beside the chosen one and those 
 def show() -> None:
     """The screen."""
     st.title("How it was trained")
+    words(
+        "epoch",
+        "batch",
+        "loss",
+        "accuracy",
+        "learning rate",
+        "training images",
+        "validation images",
+        "overfitting",
+        "augmentation",
+        "recipe",
+        "parameters",
+    )
     watch(catalog.fingerprint())
     offer_training()
     name = choose_model()

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
+PAGE = ROOT / "app" / "main.py"
+
 
 @dataclass(frozen=True)
 class Server:
@@ -28,18 +30,19 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, **environment: str) -> Iterator[Server]:
+def running(folder: Path, entry: Path = PAGE, **environment: str) -> Iterator[Server]:
     """The page, served from this repository by a process of its own whose working directory is `folder`.
 
     Args:
         folder: gets the server's log; that no error is in it is checked at the end.
+        entry: what Streamlit runs.
         environment: more environment variables for the server.
     """
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     log = folder / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(entry)]
     settings = ["--server.headless", "true", "--server.address", "127.0.0.1", "--server.port", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -13,6 +13,7 @@ from app.screens.common import choose_model, classifier_or_problem, escape
 from app.screens.doubt import choose_doubt
 from app.screens.in_browser import answer_in_browser
 from app.screens.session import tray
+from app.screens.words import words
 from app.selection import summary
 from models.folder import ACCEPT_ALL
 
@@ -45,6 +46,7 @@ def show() -> None:
             show_answers(answered(classifier), classifier, other)
     else:
         show_beginning(classifier)
+    words("confidence", "familiarity", "view", "test-time augmentation", "out-of-distribution")
 
 
 def choose_where() -> None:

@@ -1,0 +1,141 @@
+"""From a network's last feature maps to a class: exactly how much each place and each unit gives. NumPy alone.
+
+A class activation map gives each place of the last feature maps its part of a class's logit:
+
+- Global average pooling, then one dense layer: the class activation map of Zhou et al. 2016 (arXiv:1512.04150,
+  section 2): feature maps times the class's weights.
+- Global maximum pooling: each feature map counts only where it is largest, so its whole part stands there.
+- Flatten and dense layers with ReLU: for one photo such a head is linear, because each unit is either on or off.
+  Its weights for this photo, times the feature maps, give the parts. Draelos and Carin 2020 (HiResCAM,
+  arXiv:2011.08891, section 3) do this by the gradient; both cases above are special cases of it.
+
+The parts and the rest (biases, which see no place) add up to the logit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.inside import Inside, Layer
+
+POOLED = {"GlobalAveragePooling2D": "average", "GlobalMaxPooling2D": "maximum", "Flatten": "flatten"}
+NOTHING_AT_WORK = ("Dropout", "Activation", "InputLayer")  # what may stand in a head without changing its values
+
+
+@dataclass(frozen=True)
+class ClassActivation:
+    """One class's logit, place by place."""
+
+    parts: np.ndarray  # float64 [height, width], in units of the logit; negative where a place speaks against it
+    rest: float  # the biases' part
+    layer: str  # whose feature maps they are of
+    pooling: str  # "average", "maximum" or "flatten"
+
+    @property
+    def logit(self) -> float:
+        """Parts and rest together."""
+        return float(self.parts.sum() + self.rest)
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """One class's logit, value by value of what the last layer gets."""
+
+    parts: np.ndarray  # float64 [values]: value x weight
+    values: np.ndarray  # float32 [values]
+    weights: np.ndarray  # float32 [values], of this class
+    bias: float
+
+    @property
+    def logit(self) -> float:
+        """Parts and bias together."""
+        return float(self.parts.sum() + self.bias)
+
+    def order(self) -> np.ndarray:
+        """The values' numbers, the one that speaks most for the class first."""
+        return np.argsort(-self.parts, kind="stable")
+
+
+def last_maps(inside: Inside) -> Layer | None:
+    """The last layer that feature maps leave."""
+    return next((layer for layer in reversed(inside.layers) if layer.has_maps), None)
+
+
+def contributions(inside: Inside, activations: dict[str, np.ndarray], number: int) -> Contributions | None:
+    """What each value that the last dense layer gets gives to a class.
+
+    Args:
+        inside: the network.
+        activations: what `Inside.activations` gives for a photo.
+        number: of the class, from 0.
+
+    Returns:
+        None where the network does not end in a dense layer.
+    """
+    last = inside.layers[-1].name
+    before = inside.layer_before(last)
+    if last not in inside.dense or before is None or before.has_maps:
+        return None
+    dense, values = inside.dense[last], activations[before.name]
+    weights = dense.weights[:, number]
+    return Contributions(values.astype(np.float64) * weights, values, weights, float(dense.bias[number]))
+
+
+def class_activation(inside: Inside, activations: dict[str, np.ndarray], number: int) -> ClassActivation | None:
+    """The class activation map of one class.
+
+    Args:
+        inside: the network.
+        activations: what `Inside.activations` gives for a photo.
+        number: of the class, from 0.
+
+    Returns:
+        None where the head after the last feature maps is not one of those that this module's text names.
+    """
+    maps = last_maps(inside)
+    if maps is None:
+        return None
+    after = inside.layers[inside.layers.index(maps) + 1 :]
+    pooling, dense = after[0], [layer for layer in after[1:] if layer.type not in NOTHING_AT_WORK]
+    if pooling.type not in POOLED or not dense or any(layer.name not in inside.dense for layer in dense):
+        return None
+    if any(inside.dense[layer.name].activation not in ("", "Relu") for layer in dense):
+        return None
+    weights, rest = _linear(inside, activations, [layer.name for layer in dense], number)
+    values = activations[maps.name].astype(np.float64)  # [height, width, channels]
+    parts = PLACED[POOLED[pooling.type]](values, weights)
+    return ClassActivation(parts, rest, maps.name, POOLED[pooling.type])
+
+
+def _linear(inside: Inside, activations: dict, names: list[str], number: int) -> tuple[np.ndarray, float]:
+    """The dense layers as one, for this photo: weights `[inputs]` of a class, and what their biases give."""
+    last = inside.dense[names[-1]]
+    weights, rest = last.weights[:, number].astype(np.float64), float(last.bias[number])
+    for name in reversed(names[:-1]):
+        layer = inside.dense[name]
+        if layer.activation == "Relu":
+            weights = weights * (activations[name] > 0)  # a unit that is off gives nothing
+        rest += float(layer.bias @ weights)
+        weights = layer.weights @ weights
+    return weights, rest
+
+
+def _averaged(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    height, width, _ = values.shape
+    return values @ weights / (height * width)
+
+
+def _largest(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    height, width, channels = values.shape
+    flat = values.reshape(-1, channels)
+    places = flat.argmax(axis=0)
+    parts = np.zeros(height * width)
+    np.add.at(parts, places, flat[places, np.arange(channels)] * weights)
+    return parts.reshape(height, width)
+
+
+def _flattened(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return (values * weights.reshape(values.shape)).sum(axis=-1)
+
+
+PLACED = {"average": _averaged, "maximum": _largest, "flatten": _flattened}

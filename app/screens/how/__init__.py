@@ -1,0 +1,1 @@
+"""The steps of the screen "How it works", a file each."""
