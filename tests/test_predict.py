@@ -16,6 +16,7 @@ import pytest
 from app.answers import answer_file
 from app.classifier import Classifier
 from app.predict import main
+from tests.benchmarks.predict import fill, rate
 from tests.conftest import ROOT, encoded, photo
 from tests.test_photo import BAD
 
@@ -174,3 +175,10 @@ def test_the_page_answers_the_same_as_the_terminal(trained, tmp_path, capsys):
 def test_bad_files_become_a_problem_not_an_error(trained, data, word):
     answer = answer_file("x", data, Classifier(trained))
     assert answer.prediction is None and word in answer.problem
+
+
+def test_the_benchmark_counts_every_photo(trained, tmp_path):
+    fill(tmp_path, 20, (60, 40))
+    for workers in (1, 2):
+        found, per_processor, memory = rate(tmp_path, trained, workers, 20)
+        assert found > 0 and per_processor > 0 and memory > 0
