@@ -6,6 +6,7 @@ Drawn at once, without a plotting library, read by screen readers as the table t
 import html
 
 from app.classifier import Prediction
+from models.names import visible
 
 SHOWN = 10  # classes; the others are together in the last row
 
@@ -23,11 +24,11 @@ def bars(prediction: Prediction, title: str = "Probability of each class") -> st
     others = ranked[len(shown) :]
     if others:
         rows.append(_row(f"{len(others)} others together", sum(value for _, value in others), is_answer=False))
-    return f'<table class="bars"><caption>{html.escape(title)}</caption><tbody>{"".join(rows)}</tbody></table>'
+    return f'<table class="bars"><caption>{html.escape(visible(title))}</caption><tbody>{"".join(rows)}</tbody></table>'
 
 
 def _row(name: str, value: float, is_answer: bool) -> str:
-    name = html.escape(name)
+    name = html.escape(visible(name))
     kind = "answer" if is_answer else "other"
     return (
         f'<tr class="{kind}" title="{name}: probability {value:.2%}"><th scope="row">{name}</th>'

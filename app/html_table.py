@@ -2,6 +2,8 @@
 
 import html
 
+from models.names import visible
+
 
 def html_table(columns: dict[str, list], numbers: tuple[str, ...] = (), title: str = "") -> str:
     """A table with a heading for each column.
@@ -29,4 +31,4 @@ def _row(values: tuple, classes: list[str]) -> str:
 
 
 def _cell(value) -> str:
-    return html.escape(str(value))
+    return html.escape(visible(str(value)))

@@ -13,6 +13,8 @@ if ROOT not in sys.path:
 
 import streamlit as st  # noqa: E402
 
+from app.uploads import keep_in_memory  # noqa: E402
+
 SCREENS = {  # module in app.screens, also the address: (title, icon)
     "classify": ("Classify", "photo_camera"),
     "how_it_works": ("How it works", "auto_stories"),
@@ -36,6 +38,7 @@ def screen(name: str) -> Callable[[], None]:
 
 def main() -> None:
     """The page's frame, and the screen that the address names."""
+    keep_in_memory()
     # Before the navigation: else the page's symbol is fetched from another server, to be the tab's icon.
     st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
     page = st.navigation(

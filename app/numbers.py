@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from models.names import of_figure
+
 
 def numbers(figure) -> dict[str, list[str]]:
     """A figure's numbers: a row for each place on the x axis, a column for each trace; a heatmap as it lies.
@@ -18,7 +20,7 @@ def numbers(figure) -> dict[str, list[str]]:
     columns: dict[str, list[str]] = {figure.layout.xaxis.title.text: [text_of(place) for place in places]}
     for trace in traces:
         values = dict(zip(trace.x, trace.y, strict=True))
-        columns[trace.name] = [text_of(values[place]) if place in values else "" for place in places]
+        columns[of_figure(trace.name)] = [text_of(values[place]) if place in values else "" for place in places]
     return columns
 
 
@@ -40,5 +42,5 @@ def _of_heatmap(figure, trace) -> dict[str, list[str]]:
 def text_of(value: Any) -> str:
     """A number to four digits, anything else as it is."""
     if isinstance(value, (int, str)):
-        return str(value)
+        return of_figure(str(value))
     return f"{float(value):.4g}"

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from PIL import Image
 
 from app.plots import ACCENT, COLOURS, PALE, PERCENT, laid_out
+from models.names import in_figure
 
 FULL_FALL = 0.5  # of an answer's probability
 
@@ -19,6 +20,7 @@ def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
         falls: float `[rows, columns]`, see app.explain.heat_map.
         answer: the class.
     """
+    answer = in_figure(answer)
     rows, columns = falls.shape
     figure = go.Figure(
         go.Heatmap(
@@ -86,7 +88,7 @@ def rejection_curve(measured: dict, threshold: float, own: dict[str, float]) -> 
         figure.add_scatter(
             x=list(own.values()),
             y=[0.02] * len(own),
-            text=list(own),
+            text=[in_figure(name) for name in own],
             name="your photos",
             mode="markers",
             marker={"symbol": "triangle-up", "size": 12, "color": COLOURS[3]},

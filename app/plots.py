@@ -2,6 +2,8 @@
 
 import plotly.graph_objects as go
 
+from models.names import in_figure
+
 # Distinct also for colour-blind readers (Okabe and Ito 2008), on light and on dark ground.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 ACCENT = "#0f9d8f"
@@ -36,13 +38,13 @@ def curves(histories: dict[str, list[dict]], metric: str, by_time: bool, validat
                 x=[row[along] for row in rows],
                 y=[row[column] for row in rows],
                 customdata=[[row["epoch"], row["seconds"]] for row in rows],
-                name=f"{name}, {label}",
+                name=f"{in_figure(name)}, {label}",
                 mode="lines+markers",
                 line={"color": colour, "dash": dash},
                 marker={"size": 6},
                 hovertemplate=(
-                    f"{name}, {label}<br>epoch %{{customdata[0]:.0f}}, %{{customdata[1]:.0f}} s"
-                    f"<br>{metric} %{{y:{value_format}}}<br>on {images}<extra></extra>"
+                    f"{in_figure(name)}, {label}<br>epoch %{{customdata[0]:.0f}}, %{{customdata[1]:.0f}} s"
+                    f"<br>{metric} %{{y:{value_format}}}<br>on {in_figure(images)}<extra></extra>"
                 ),
             )
     figure.update_xaxes(title=along_title, rangemode="tozero")
@@ -59,9 +61,9 @@ def class_accuracy(evaluations: dict[str, dict]) -> go.Figure:
     for number, (name, evaluation) in enumerate(evaluations.items()):
         rows = evaluation["classes"]
         figure.add_bar(
-            x=[row["name"] for row in rows],
+            x=[in_figure(row["name"]) for row in rows],
             y=[row["recall"] for row in rows],
-            name=name,
+            name=in_figure(name),
             marker_color=COLOURS[number % len(COLOURS)],
             error_y={
                 "type": "data",
@@ -71,7 +73,7 @@ def class_accuracy(evaluations: dict[str, dict]) -> go.Figure:
             },
             customdata=[[row["support"], *row["interval"]] for row in rows],
             hovertemplate=(
-                f"{name}: %{{y:.1%}} of %{{customdata[0]:,}} test images of %{{x}} are right"
+                f"{in_figure(name)}: %{{y:.1%}} of %{{customdata[0]:,}} test images of %{{x}} are right"
                 "<br>95% interval %{customdata[1]:.1%} to %{customdata[2]:.1%}<extra></extra>"
             ),
         )
@@ -86,7 +88,7 @@ def confusion(evaluation: dict) -> go.Figure:
 
     Without a colour bar, so that its cells are large enough for a finger on a phone.
     """
-    names = [row["name"] for row in evaluation["classes"]]
+    names = [in_figure(row["name"]) for row in evaluation["classes"]]
     counts = evaluation["confusion"]
     shares = [[value / max(1, sum(row)) for value in row] for row in counts]
     figure = go.Figure(
@@ -143,12 +145,12 @@ def calibration(evaluations: dict[str, dict]) -> go.Figure:
             y=[row["accuracy"] for row in bins],
             customdata=[row["count"] for row in bins],
             mode="lines+markers",
-            name=name,
+            name=in_figure(name),
             line={"color": COLOURS[number % len(COLOURS)]},
             # Hollow where chance decides.
             marker={"size": 9, "symbol": ["circle-open" if row["count"] < FEW else "circle" for row in bins]},
             hovertemplate=(
-                f"{name}: %{{customdata:,}} answers with about %{{x:.0%}} confidence"
+                f"{in_figure(name)}: %{{customdata:,}} answers with about %{{x:.0%}} confidence"
                 "<br>%{y:.1%} of them are right<extra></extra>"
             ),
         )
@@ -163,7 +165,7 @@ def class_balance(classes: list[str], train: list[int], test: list[int]) -> go.F
     figure = go.Figure()
     for (name, counts), colour in zip({"training": train, "test": test}.items(), COLOURS, strict=False):
         figure.add_bar(
-            x=classes,
+            x=[in_figure(name) for name in classes],
             y=counts,
             name=f"{name} images",
             marker_color=colour,

@@ -1,6 +1,7 @@
 """The photos that one visitor gave, and their answers so far. Knows no Streamlit."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -10,6 +11,8 @@ from app.classifier import Classifier
 from app.in_order import map_in_order
 
 THREADS = min(4, os.cpu_count() or 1)  # photos that are read and answered at the same time
+MOST_PHOTOS, MOST_BYTES = 500, 300 * 2**20  # that are kept of one visitor; beyond them the oldest go
+AWAY = 60  # seconds after which the photos of a visitor who left are forgotten: a phone may sleep for a moment
 FEW = 5  # of so few photos, the previews are made with the answers: they are shown at once
 
 
@@ -28,7 +31,9 @@ class Tray:
 
     def __init__(self) -> None:
         self.photos: list[Photo] = []
+        self.too_many = 0  # photos that were let go for those given last
         self._given = 0
+        self._leaving: threading.Timer | None = None
         # By classifier: when a model is exported anew, the old one's answers go with it.
         self._answers: WeakKeyDictionary[Classifier, dict[str, Answer]] = WeakKeyDictionary()
 
@@ -39,7 +44,10 @@ class Tray:
         for name, data in files:
             self._given += 1
             added.append(Photo(f"photo-{self._given}", name, data, sample))
-        self.photos = [*added, *self.photos]
+        photos = [*added, *self.photos]
+        kept = within_limits(photos)
+        self.too_many = len(photos) - len(kept)
+        self.keep(kept)
 
     def remove(self, key: str) -> None:
         """Forget one photo and its answers."""
@@ -56,6 +64,19 @@ class Tray:
         for answers in self._answers.values():
             for key in answers.keys() - kept:
                 del answers[key]
+
+    def leave(self) -> None:
+        """Forget all after AWAY seconds, unless the visitor comes back before."""
+        self.stay()
+        self._leaving = threading.Timer(AWAY, self.clear)
+        self._leaving.daemon = True
+        self._leaving.start()
+
+    def stay(self) -> None:
+        """The visitor is here."""
+        if self._leaving:
+            self._leaving.cancel()
+            self._leaving = None
 
     def answers(self, classifier: Classifier, progress: Callable[[int, int], None] | None = None) -> list[Answer]:
         """The answers of a model to all photos, in their order; each is asked once.
@@ -86,3 +107,14 @@ class Tray:
                 answer = answer_file(photo.name, photo.data, classifier, photo.key)
                 self._answers[classifier][photo.key] = answer
         return answer
+
+
+def within_limits(photos: list[Photo]) -> list[Photo]:
+    """The first of the photos, as many as may be kept."""
+    kept, room = [], MOST_BYTES
+    for photo in photos[:MOST_PHOTOS]:
+        room -= len(photo.data)
+        if room < 0:
+            break
+        kept.append(photo)
+    return kept

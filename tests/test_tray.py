@@ -1,5 +1,7 @@
 """A visitor's photos: kept, removed, answered once by each model."""
 
+import time
+
 import pytest
 
 from app.classifier import Classifier
@@ -9,7 +11,7 @@ from tests.conftest import encoded, photo
 
 @pytest.fixture
 def classifier(trained) -> Classifier:
-    return Classifier(trained, threads=1)
+    return Classifier(trained)
 
 
 def test_the_newest_photos_come_first_and_each_is_its_own():
@@ -22,6 +24,32 @@ def test_the_newest_photos_come_first_and_each_is_its_own():
     assert [photo.name for photo in tray.photos] == ["c", "b"]
     tray.clear()
     assert not tray.photos
+
+
+def test_the_oldest_go_where_there_are_too_many(monkeypatch):
+    monkeypatch.setattr("app.tray.MOST_PHOTOS", 3)
+    monkeypatch.setattr("app.tray.MOST_BYTES", 10)
+    tray = Tray()
+    tray.add([("a", b"1234"), ("b", b"1234")])
+    tray.add([("c", b"1234")])
+    assert [photo.name for photo in tray.photos] == ["c", "a"] and tray.too_many == 1
+    tray.add([(name, b"") for name in "defg"])
+    assert [photo.name for photo in tray.photos] == ["d", "e", "f"] and tray.too_many == 3
+    tray.add([("too large", bytes(11))])
+    assert not tray.photos and tray.too_many == 4
+
+
+def test_who_leaves_is_forgotten_and_who_comes_back_is_not(monkeypatch):
+    monkeypatch.setattr("app.tray.AWAY", 0.05)
+    gone, back = Tray(), Tray()
+    for tray in (gone, back):
+        tray.add([("a", b"1")])
+        tray.leave()
+    back.stay()
+    deadline = time.monotonic() + 10
+    while gone.photos and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not gone.photos and back.photos
 
 
 def test_a_sample_gives_way():

@@ -150,7 +150,8 @@ def show_confusion(evaluation: dict, mistakes: catalog.Gallery) -> None:
     names = [row["name"] for row in evaluation["classes"]]
     true_column, answer_column = st.columns(2)
     points = event.selection.points
-    cell = (points[0]["y"], points[0]["x"]) if points else (None, None)
+    row, column = divmod(points[0]["point_index"], len(names)) if points else (None, None)
+    cell = (names[row], names[column]) if points else (None, None)
     if cell != st.session_state.get("clicked_cell"):  # a click on the chart also sets the two boxes
         st.session_state["clicked_cell"] = cell
         if points:

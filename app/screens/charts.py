@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.html_table import html_table
 from app.numbers import numbers
+from models.names import escape, of_figure
 
 
 def chart(figure, key: str, **settings):
@@ -14,8 +15,8 @@ def chart(figure, key: str, **settings):
         key: unlike that of any other chart of the screen.
         settings: more for st.plotly_chart, whose value is returned.
     """
-    title = figure.layout.title.text
+    title = of_figure(figure.layout.title.text)
     event = st.plotly_chart(figure, key=key, alt=title, **settings)
-    with st.expander(f"The numbers: {title[0].lower()}{title[1:]}", key=f"numbers-{key}"):
+    with st.expander(escape(f"The numbers: {title[0].lower()}{title[1:]}"), key=f"numbers-{key}"):
         st.html(html_table(numbers(figure), title=title))
     return event

@@ -1,6 +1,5 @@
 """What several screens show: the choice of a model, problems, pictures of a few pixels."""
 
-import re
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +10,7 @@ from app import catalog
 from app.classifier import Classifier, ModelError
 from app.html_table import html_table
 from models.folder import ONNX, CardError
+from models.names import escape
 
 
 def choose_model() -> str | None:
@@ -54,11 +54,6 @@ def classifier_or_problem(name: str) -> Classifier | None:
 def _load_classifier(name: str, changed: int) -> Classifier:
     """The classifier of a model folder, loaded again when its file changed."""
     return Classifier(catalog.folder(name))
-
-
-def escape(text: str) -> str:
-    """`text` so that Markdown shows it as it is: file names are the visitor's."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
 
 
 def crisp(pixels: np.ndarray, side: int = 256) -> Image.Image:

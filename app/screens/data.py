@@ -34,6 +34,7 @@ def show() -> None:
     if samples is None:
         return
     st.header("The first test images of each class")
-    chosen = st.pills("Class", card.classes, default=card.classes[0], key=f"class-{name}", required=True)
+    first, key = card.classes[0], f"class-{name}"
+    chosen = st.pills("Class", card.classes, default=first, format_func=escape, key=key, required=True)
     inside = [k for k, entry in enumerate(samples.entries) if entry["class"] == chosen]
     image_strip(samples.images[inside], [f"{chosen} {number}" for number in range(1, len(inside) + 1)])

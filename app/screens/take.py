@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import catalog
 from app.classifier import Classifier
-from app.screens.common import choose_model, classifier_or_problem, or_problem, table
+from app.screens.common import choose_model, classifier_or_problem, escape, or_problem, table
 from app.screens.words import words
 from app.takeaway.examples import javascript_example, python_example
 from app.takeaway.kit import kit
@@ -52,7 +52,7 @@ def show_files(name: str, files: list[Variant]) -> None:
     with st.container(horizontal=True):
         for variant in exact_first:
             st.download_button(
-                f"Download {file_name(name, variant)} ({variant.megabytes})",
+                escape(f"Download {file_name(name, variant)} ({variant.megabytes})"),
                 variant.data,
                 file_name=file_name(name, variant),
                 mime="application/octet-stream",
@@ -72,7 +72,7 @@ def show_code(name: str, classifier: Classifier) -> None:
     """Programs that answer for a photo, to be pasted into a file beside the downloaded one."""
     st.header("Code to start from")
     file = f"{name}.onnx"
-    st.markdown(f"Save the code beside the downloaded `{file}` and a photo of yours, `photo.jpg`.")
+    st.markdown(f"Save the code beside the downloaded {escape(file)} and a photo of yours, `photo.jpg`.")
     python_tab, javascript_tab = st.tabs(["Python", "JavaScript"])
     with python_tab:
         st.code("pip install onnxruntime pillow\npython example.py", language="shell", wrap_lines=True)

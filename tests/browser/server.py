@@ -65,5 +65,5 @@ def running(folder: Path, entry: Path = PAGE, **environment: str) -> Iterator[Se
         yield Server(url, process.pid)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
     assert "Traceback" not in log.read_text(), log.read_text()

@@ -15,6 +15,7 @@ from app.screens.in_browser import answer_in_browser
 from app.screens.session import tray
 from app.screens.words import words
 from app.selection import summary
+from app.tray import MOST_BYTES, MOST_PHOTOS
 from models.folder import ACCEPT_ALL
 
 ABOUT = "A small neural network that you can **ask, look into, teach and take away** as one file."
@@ -63,13 +64,18 @@ def show_beginning(classifier: Classifier) -> None:
     give_photos()
     offer_samples(classifier.name)
     choose_where()
-    st.caption("Photos are answered in memory and forgotten when you remove them or leave: nothing is stored.")
+    st.caption(
+        "Photos are answered in this server's memory and forgotten when you remove them, or a minute after you leave: "
+        "nothing is stored."
+    )
 
 
 def show_giving(classifier: Classifier) -> Classifier | None:
     """Ways to give more photos and to remove them; the second model, where one is chosen to compare with."""
     st.header("More photos")
     give_photos()
+    if tray().too_many:
+        st.warning(f"{MOST_PHOTOS} photos or {MOST_BYTES >> 20} MB are kept: the oldest {tray().too_many} are gone.")
     offer_samples(classifier.name)
     st.button("Remove all photos", on_click=tray().clear, icon=":material/delete:")
     choose_where()

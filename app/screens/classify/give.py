@@ -7,14 +7,14 @@ from app.sample_photos import sample_photos, thumbnail_url
 from app.screens.common import escape, or_problem
 from app.screens.session import tray
 
-FILE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif"]
 MEGABYTES = 50  # a photo
 
 
 def give_photos() -> None:
     """Drop or choose files, paste one, take one with the camera."""
     key = fresh_key("files")
-    st.file_uploader("Photos", FILE_TYPES, True, key, on_change=take_files, args=(key,), max_upload_size=MEGABYTES)
+    # Of any ending: a file that is no photo gets a sentence, not a red mark.
+    st.file_uploader("Photos", None, True, key, on_change=take_files, args=(key,), max_upload_size=MEGABYTES)
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_paste()
         uses_camera = st.toggle("Use the camera", key="camera-on")

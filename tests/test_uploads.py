@@ -1,0 +1,36 @@
+"""Uploads of any size that is taken are held in memory."""
+
+import asyncio
+
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartParser
+
+from app.uploads import keep_in_memory
+from models.photo import MAX_BYTES
+
+
+def spooled_to_a_file(size: int) -> bool:
+    """Whether an upload of this size passes through a file."""
+
+    async def stream():
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
+        for start in range(0, size, 2**20):
+            yield bytes(min(2**20, size - start))
+        yield b"\r\n--x--\r\n"
+
+    async def parse() -> bool:
+        headers = Headers({"content-type": "multipart/form-data; boundary=x"})
+        form = await MultiPartParser(headers, stream()).parse()
+        try:
+            return form["file"].file._rolled
+        finally:
+            await form.close()
+
+    return asyncio.run(parse())
+
+
+def test_no_upload_passes_through_a_file(monkeypatch):
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", 2**20)
+    assert spooled_to_a_file(2 * 2**20), "the test can fail"
+    keep_in_memory()
+    assert not spooled_to_a_file(MAX_BYTES)
