@@ -109,3 +109,25 @@ def test_several_processes_need_jax(monkeypatch):
     monkeypatch.setenv(PROCESSES, "2")
     with pytest.raises(ValueError, match="KERAS_BACKEND=jax"):
         distribute()
+
+
+def test_the_slurm_script_tells_each_process_of_the_others(tmp_path):
+    """With stand-ins for Slurm's commands and for Python."""
+    stand_ins = {
+        "scontrol": "echo node7; echo node8",
+        "srun": 'SLURM_PROCID=3 exec "$@"',
+        "python": 'env | grep ^KERAS_; printf "%s|" "$@"',
+    }
+    for name, script in stand_ins.items():
+        (tmp_path / name).write_text(f"#!/bin/bash\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "SLURM_JOB_NODELIST": "node[7-8]", "SLURM_NTASKS": "16"}
+    command = ["bash", str(ROOT / "train" / "slurm.sh"), "quick", "--data", "my photos"]
+    lines = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert set(lines[:-1]) == {
+        "KERAS_BACKEND=jax",
+        "KERAS_DISTRIBUTION_JOB_ADDRESSES=node7:12345",
+        "KERAS_DISTRIBUTION_NUM_PROCESSES=16",
+        "KERAS_DISTRIBUTION_PROCESS_ID=3",
+    }
+    assert lines[-1] == "-m|train|quick|--data|my photos|"
