@@ -8,11 +8,15 @@ const MAX_SIDE = 16_384; // browsers draw larger images black, without an error
 /** What a browser may not show, by the first bytes of the file, and what to do then. */
 const UNSHOWN = [
   {
-    pattern: /^....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)/s,
+    pattern: /^....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)/s,
     sentence:
-      "This is a HEIC photo, which this browser cannot show: set the camera to Most Compatible, or export it as JPEG.",
+      "The file is a HEIC photo, which is not read here: set the camera to Most Compatible, " +
+      "or export the photo as JPEG.",
   },
-  { pattern: /^(II\*\0|MM\0\*)/, sentence: "This is a TIFF, which this browser cannot show: save it as JPEG or PNG." },
+  {
+    pattern: /^(II[*+]\0|MM\0[*+])/,
+    sentence: "The file is a TIFF, which browsers do not show: save it as JPEG or PNG.",
+  },
 ];
 
 /**

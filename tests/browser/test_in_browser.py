@@ -14,8 +14,6 @@ from export.synthetic import generated_photos
 from models.photo import read_photo
 from tests.browser.axe import serious_findings
 
-STREAMLITS_COLOURS = ".token"  # of code
-
 
 def switch_on(page: Page) -> None:
     page.get_by_text("Answer in this browser").click()
@@ -69,7 +67,7 @@ def test_the_take_screen(open_page, scheme, width):
     page = open_page(width=width, scheme=scheme)
     open_take(page)
     page.get_by_role("button", name="Download the page").wait_for()
-    assert serious_findings(page, STREAMLITS_COLOURS) == []
+    assert serious_findings(page) == []
 
 
 def test_kit_and_site_are_downloaded_from_the_page(open_page):

@@ -349,7 +349,7 @@ def test_a_heic_photo_is_told_what_to_do(open_site):
     page = open_site()
     give(page, {"IMG_0001.HEIC": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "scan.tif": encoded(photo(), "TIFF")})
     heic, tiff = page.get_by_role("alert").all_inner_texts()
-    assert "Most Compatible" in heic and "export it as JPEG" in heic and "TIFF" in tiff
+    assert "Most Compatible" in heic and "export the photo as JPEG" in heic and "TIFF" in tiff
 
 
 def test_the_policy_forbids_what_is_not_ours(browser, address):
