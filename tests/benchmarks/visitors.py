@@ -24,6 +24,7 @@ from PIL import Image
 
 from app import catalog
 from app.classifier import Classifier
+from app.tray import AWAY
 from models.photo import read_photo
 from tests.browser.server import running
 from tests.visitor import Seen, VisitError, Visitor
@@ -33,7 +34,6 @@ MOST_VISITORS, MOST_MINUTES = len(LEVELS) ** 3, 10
 REMOVE = "Remove all photos"
 RETURNS = 0.1  # how often a visitor leaves and comes back, a look
 MANY = 200  # photos that the slow visitor drops at once
-FORGOTTEN_AFTER = 5  # seconds, instead of the two minutes in which Streamlit waits for a visitor to come back
 
 
 @dataclass
@@ -175,13 +175,12 @@ def main() -> int:
     parser.add_argument("--slow", action="store_true", help=f"besides, one with {MANY} photos and one with heat maps")
     options = parser.parse_args()
     visitors, minutes = min(options.visitors, MOST_VISITORS - 2), min(options.minutes, MOST_MINUTES)
-    forget = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN_AFTER)}
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), **forget) as server:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
         Visitor(server.url).close()  # loads the model
         before = server.memory()
         report, drops, maps = load(server.url, visitors, 60 * minutes, options.pause, options.side, options.slow)
         during = server.memory("VmHWM")
-        time.sleep(FORGOTTEN_AFTER + 1)
+        time.sleep(AWAY + 5)
         for _ in range(2):  # Streamlit lets go of those who left when another leaves
             Visitor(server.url).close()
             time.sleep(1)
