@@ -1,5 +1,6 @@
 """A model's numbers -> Plotly figures. Every figure has a title, axis names, and a hover that says what it is."""
 
+import numpy as np
 import plotly.graph_objects as go
 
 from models.names import in_figure
@@ -8,6 +9,8 @@ from models.names import in_figure
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 ACCENT = "#0f9d8f"
 PALE = "#8fa3a1"
+MOST_IN_MATRIX = 40  # classes; of more the worst pairs are shown
+PAIRS = 20  # shown of many classes
 PERCENT = ".0%"
 FEW = 30  # images, below which a share says little
 
@@ -77,7 +80,7 @@ def class_accuracy(evaluations: dict[str, dict]) -> go.Figure:
                 "<br>95% interval %{customdata[1]:.1%} to %{customdata[2]:.1%}<extra></extra>"
             ),
         )
-    figure.update_xaxes(title="class")
+    figure.update_xaxes(title="class", type="category")  # else "0" and "10" would be numbers
     figure.update_yaxes(title="accuracy", range=[0, 1], tickformat=PERCENT)
     figure.update_layout(barmode="group", legend={"orientation": "h", "y": 1.1, "x": 0})
     return laid_out(figure, "Accuracy of each class, with 95% intervals", height=400)
@@ -121,10 +124,31 @@ def confusion(evaluation: dict) -> go.Figure:
         showlegend=False,
     )
     edge = len(names) - 0.5  # no room around the cells: on a phone each pixel counts
-    axis = {"showgrid": False, "tickfont": {"size": 11}, "ticklabelstandoff": 0}
+    axis = {"type": "category", "showgrid": False, "tickfont": {"size": 11}, "ticklabelstandoff": 0}
     figure.update_xaxes(title={"text": "answer", "standoff": 6}, tickangle=-90, range=[-0.5, edge], **axis)
     figure.update_yaxes(title={"text": "true class", "standoff": 2}, range=[edge, -0.5], **axis)
     return laid_out(figure, "Confusion matrix", height=480)
+
+
+def worst_pairs(evaluation: dict) -> go.Figure:
+    """What is taken for what most often, as bars: of many classes a matrix would have too many cells to read."""
+    names = [row["name"] for row in evaluation["classes"]]
+    counts = np.array(evaluation["confusion"])
+    np.fill_diagonal(counts, 0)
+    worst = [cell for cell in np.argsort(-counts, axis=None, kind="stable")[:PAIRS] if counts.flat[cell]]
+    pairs = [divmod(int(cell), len(names)) for cell in reversed(worst)]  # Plotly draws the first bar at the bottom
+    figure = go.Figure(
+        go.Bar(
+            x=[int(counts[true, answer]) for true, answer in pairs],
+            y=[f"{names[true]}, called {names[answer]}" for true, answer in pairs],
+            orientation="h",
+            marker_color=COLOURS[1],
+            hovertemplate="%{x:,} test images: %{y}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="test images")
+    figure.update_yaxes(title="class, and the answer", type="category")
+    return laid_out(figure, "What is taken for what most often", height=max(260, 110 + 26 * len(pairs)))
 
 
 def calibration(evaluations: dict[str, dict]) -> go.Figure:
@@ -171,7 +195,7 @@ def class_balance(classes: list[str], train: list[int], test: list[int]) -> go.F
             marker_color=colour,
             hovertemplate=f"%{{x}}: %{{y:,}} {name} images<extra></extra>",
         )
-    figure.update_xaxes(title="class")
+    figure.update_xaxes(title="class", type="category")  # else "0" and "10" would be numbers
     figure.update_yaxes(title="images")
     figure.update_layout(barmode="group", legend={"orientation": "h", "y": 1.1, "x": 0})
     return laid_out(figure, "Images of each class", height=360)

@@ -9,10 +9,12 @@ import numpy as np
 from PIL import Image
 
 from models.contents import GalleryEntries
+from models.decode.picture import FULL_PIXELS
 from models.folder import CardError, atomic_write, read_json, write_json
 from models.photo import PhotoError, read_photo
 
-COLUMNS = 10
+COLUMNS = 10  # as far as the picture is then no taller than our reader takes it
+TALLEST = 16_000  # pixels; our reader refuses pictures that are much taller
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,14 @@ def write_gallery(picture: Path, gallery: Gallery) -> None:
 def mosaic(images: np.ndarray) -> Image.Image:
     """Images `[n, size, size, 3]` as one picture, row by row; no image gives white tiles."""
     count, size = len(images), images.shape[1]
-    rows = max(1, math.ceil(count / COLUMNS))
-    picture = np.full((rows * COLUMNS, size, size, 3), 255, np.uint8)
+    columns = COLUMNS if math.ceil(count / COLUMNS) * size <= TALLEST else math.ceil(math.sqrt(count))
+    rows = max(1, math.ceil(count / columns))
+    picture = np.full((rows * columns, size, size, 3), 255, np.uint8)
     picture[:count] = images
-    picture = picture.reshape(rows, COLUMNS, size, size, 3).swapaxes(1, 2)
-    return Image.fromarray(picture.reshape(rows * size, COLUMNS * size, 3))
+    picture = picture.reshape(rows, columns, size, size, 3).swapaxes(1, 2)
+    return Image.fromarray(picture.reshape(rows * size, columns * size, 3))
+
+
+def most_images(size: int) -> int:
+    """How many images of `size` pixels a side a gallery holds: half of what our reader takes without reducing it."""
+    return max(1, FULL_PIXELS // 2 // size**2)

@@ -70,3 +70,14 @@ def test_the_heat_lies_on_the_photo(figures):
 def test_the_price_has_both_sides_and_the_visitors_photos(figures):
     kept, away, own = figures["price"].data
     assert (kept.y[0], away.y[1], own.x[0]) == (1, 1, 1.2)
+
+
+def test_many_classes_show_the_worst_pairs_and_odd_names_stay_names():
+    names = ["0", "10", "tabby, tabby cat", "a|b", "=1+1"]
+    matrix = [[9, 0, 0, 0, 1], [0, 7, 3, 0, 0], [0, 0, 10, 0, 0], [0, 0, 0, 10, 0], [2, 0, 0, 0, 8]]
+    evaluation = {"classes": [{"name": name} for name in names], "confusion": matrix}
+    figure = plots.worst_pairs(evaluation)
+    assert list(figure.data[0].y)[::-1] == ["10, called tabby, tabby cat", "=1+1, called 0", "0, called =1+1"]
+    assert list(figure.data[0].x) == [1, 2, 3]
+    assert plots.confusion(evaluation).layout.xaxis.type == plots.confusion(evaluation).layout.yaxis.type == "category"
+    assert plots.class_balance(names, [1] * 5, [1] * 5).layout.xaxis.type == "category"

@@ -27,6 +27,7 @@ from train.data import DataError, counts, load
 from train.distribution import device, distribute, process, throwaway
 from train.fit import ResumeError, fit
 from train.outliers import read_outliers
+from train.quick_look import quick_look
 from train.recipes import DESCRIPTIONS, RECIPES, Recipe
 from train.record import TrainingError, last_checkpoint
 from train.small_folders import fitted, hint
@@ -83,7 +84,7 @@ def train_in(folder: Path, recipe: Recipe, options: argparse.Namespace) -> int:
     if options.outliers:
         outliers = read_outliers(Path(options.outliers), recipe.image_size, recipe.seed, Path(options.data))
         data = dataclasses.replace(data, outliers=outliers)
-    for line in (*data.left_out, *counts(data)):
+    for line in (*data.left_out, *counts(data), *quick_look(data)):
         print(line)
     recipe, remarks = fitted(recipe, len(data.train_labels), given_settings(options))
     for line in (*remarks, *hint(len(data.train_labels), len(data.classes))):
@@ -114,7 +115,7 @@ def run_few(options: argparse.Namespace) -> int:
 
     start = few.open_start(options.start)
     data = load(options.data, start.card.image_size, options.seed, options.data_name, hold_out=False)
-    for line in (*data.left_out, *counts(data)):
+    for line in (*data.left_out, *counts(data), *quick_look(data)):
         print(line)
     folder = choose_folder(options.models / options.name, resume=False)
     try:

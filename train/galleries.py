@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from models.gallery import Gallery
+from models.gallery import Gallery, most_images
 from train.data import Data
 
 MISTAKES_A_CELL = 3  # kept for each (true, predicted) pair, most confident first
@@ -10,12 +10,12 @@ SAMPLES_A_CLASS = 10
 
 
 def samples(data: Data) -> Gallery:
-    """The first test images of each class."""
+    """The first test images of each class: fewer of each, and at last of the first classes alone, where many are."""
+    most = most_images(data.test_images.shape[1])
+    each = min(SAMPLES_A_CLASS, max(1, most // len(data.classes)))
     chosen = [
-        int(index)
-        for label in range(len(data.classes))
-        for index in np.flatnonzero(data.test_labels == label)[:SAMPLES_A_CLASS]
-    ]
+        int(index) for label in range(len(data.classes)) for index in np.flatnonzero(data.test_labels == label)[:each]
+    ][:most]
     entries = [{"class": data.classes[data.test_labels[index]]} for index in chosen]
     return Gallery(data.test_images[chosen], entries)
 
@@ -33,6 +33,7 @@ def mistakes(data: Data, probabilities: np.ndarray) -> Gallery:
         if len(cell) < MISTAKES_A_CELL:
             cell.append(int(index))
     chosen = sorted((index for cell in kept.values() for index in cell), key=lambda index: -confidence[index])
+    chosen = chosen[: most_images(data.test_images.shape[1])]
     entries = [
         {
             "true": data.classes[data.test_labels[index]],

@@ -144,12 +144,17 @@ def show_classes(name: str, evaluation: dict) -> None:
 
 
 def show_confusion(evaluation: dict, mistakes: catalog.Gallery) -> None:
-    """The confusion matrix; a chosen cell shows its most confident mistakes."""
-    event = chart(plots.confusion(evaluation), "confusion", on_select="rerun", selection_mode="points")
-    st.caption("A row is a class, a column an answer, a number the test images; the darker, the larger their share.")
+    """The confusion matrix, or of many classes the worst pairs; a chosen cell shows its most confident mistakes."""
     names = [row["name"] for row in evaluation["classes"]]
+    points: list = []
+    if len(names) > plots.MOST_IN_MATRIX:
+        chart(plots.worst_pairs(evaluation), "worst-pairs")
+        st.caption(f"Of {len(names):,} classes, what is taken for what most often.")
+    else:
+        event = chart(plots.confusion(evaluation), "confusion", on_select="rerun", selection_mode="points")
+        st.caption("A row is a class, a column an answer, a number the test images; darker: a larger share.")
+        points = event.selection.points
     true_column, answer_column = st.columns(2)
-    points = event.selection.points
     row, column = divmod(points[0]["point_index"], len(names)) if points else (None, None)
     cell = (names[row], names[column]) if points else (None, None)
     if cell != st.session_state.get("clicked_cell"):  # a click on the chart also sets the two boxes

@@ -71,7 +71,8 @@ def show_quality(lesson: Lesson, learned: Learned) -> None:
             f"The interval is {100 * (high - low):.0f} points wide: with so few photos this says little. Give more.",
             icon=":material/straighten:",
         )
-    st.plotly_chart(plots.confusion(evaluation), key="lesson-confusion")
+    many = len(learned.classes) > plots.MOST_IN_MATRIX
+    st.plotly_chart((plots.worst_pairs if many else plots.confusion)(evaluation), key="lesson-confusion")
     wrong = [k for k, row in enumerate(learned.found.probabilities) if row.argmax() != learned.labels[k]]
     st.markdown(f"**{len(wrong)} photos were answered wrong.**" if wrong else "**No photo was answered wrong.**")
     with st.container(horizontal=True):
