@@ -132,7 +132,7 @@ def confusion(evaluation: dict) -> go.Figure:
 
 def worst_pairs(evaluation: dict) -> go.Figure:
     """What is taken for what most often, as bars: of many classes a matrix would have too many cells to read."""
-    names = [row["name"] for row in evaluation["classes"]]
+    names = [in_figure(row["name"]) for row in evaluation["classes"]]
     counts = np.array(evaluation["confusion"])
     np.fill_diagonal(counts, 0)
     worst = [cell for cell in np.argsort(-counts, axis=None, kind="stable")[:PAIRS] if counts.flat[cell]]
