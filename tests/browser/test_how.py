@@ -87,7 +87,7 @@ def test_the_worked_examples_give_numpys_sums(open_page):
     changed[0, 0, 0] = 50
     expect(total).to_have_attribute("data-sum", str(steps(changed, FILTER)[0].sum))
     example.get_by_role("button", name="Play").click()
-    expect(example.get_by_text("Step 3 of 4")).to_be_visible()
+    expect(example.get_by_text("Step 4 of 4")).to_be_visible()
 
     pooling = component(page, "the maximum is")
     for _ in range(3):
