@@ -12,6 +12,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED_BY = "--allow-training"
+# `python -m train`, which can be interrupted also where the page was started in the background of a shell:
+# such a shell has its children ignore Ctrl-C.
+COMMAND = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "runpy.run_module('train', run_name='__main__', alter_sys=True)"
+)
 RECIPES = ("quick", "article", "accurate")  # those that need nothing but images
 
 
@@ -54,7 +60,7 @@ class Trainer:
         if self.is_running:
             raise RuntimeError("A training is running: stop it first.")
         self.wish = wish
-        command = [sys.executable, "-m", "train", *wish.arguments(resume), *self._models]
+        command = [sys.executable, "-c", COMMAND, *wish.arguments(resume), *self._models]
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL

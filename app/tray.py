@@ -1,16 +1,14 @@
 """The photos that one visitor gave, and their answers so far. Knows no Streamlit."""
 
-import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from app.answers import Answer, answer_file
-from app.classifier import Classifier
+from app.classifier import Classifier, processors
 from app.in_order import map_in_order
 
-THREADS = min(4, os.cpu_count() or 1)  # photos that are read and answered at the same time
 MOST_PHOTOS, MOST_BYTES = 500, 300 * 2**20  # that are kept of one visitor; beyond them the oldest go
 AWAY = 60  # seconds after which the photos of a visitor who left are forgotten: a phone may sleep for a moment
 FEW = 5  # of so few photos, the previews are made with the answers: they are shown at once
@@ -92,7 +90,7 @@ class Tray:
         def ask(photo: Photo) -> Answer:
             return answer_file(photo.name, photo.data, classifier, photo.key, whole)
 
-        for number, answer in enumerate(map_in_order(ask, missing, THREADS), start=1):
+        for number, answer in enumerate(map_in_order(ask, missing, processors()), start=1):
             known[answer.key] = answer
             if progress:
                 progress(number, len(missing))
