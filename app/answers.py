@@ -1,5 +1,6 @@
 """One visitor's photos and their answers: bytes in, what the page shows out. Knows no Streamlit."""
 
+import dataclasses
 import io
 from dataclasses import dataclass
 
@@ -17,39 +18,48 @@ ICON_SIDE = 64
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one file: either a prediction, or a problem in one sentence."""
+    """A photo and what it is taken for."""
 
+    key: str  # of the photo in the visitor's tray
     name: str
-    prediction: Prediction | None = None
+    prediction: Prediction
+    width: int  # of the photo as it was read
+    height: int
+    icon: bytes  # JPEG, at most ICON_SIDE a side
     preview: bytes = b""  # JPEG, upright, at most PREVIEW_SIDE a side
-    icon: bytes = b""  # JPEG, at most ICON_SIDE a side
     small: bytes = b""  # PNG: the photo as `models.views.reduced` made it, to ask more about
-    width: int = 0  # of the photo as it was read
-    height: int = 0
-    problem: str = ""
-    key: str = ""  # of the photo in the visitor's tray
 
 
-def answer_file(name: str, data: bytes, classifier: Classifier, key: str = "", whole: bool = True) -> Answer:
+@dataclass(frozen=True)
+class Unread:
+    """A file that is no photo we can read."""
+
+    key: str  # of the file in the visitor's tray
+    name: str
+    problem: str  # in one sentence
+
+
+def answer_file(key: str, name: str, data: bytes, classifier: Classifier, whole: bool = True) -> Answer | Unread:
     """Answer one file.
 
     Args:
+        key: of the file in the visitor's tray.
         name: what to call it.
-        data: the bytes of an image file; anything else gives an `Answer` with a problem.
+        data: the bytes of a file.
         classifier: who is asked.
-        key: of the photo in the visitor's tray.
         whole: whether `preview` and `small` are made too, which takes longer than many an answer.
     """
     try:
         pixels = read_limited(data)
     except PhotoError as problem:
-        return Answer(name, problem=str(problem), key=key)
+        return Unread(key, name, str(problem))
     prediction = classifier.classify(pixels)
     image = Image.fromarray(pixels)
-    height, width = pixels.shape[:2]
-    preview = jpeg(image, PREVIEW_SIDE) if whole else b""
-    small = png(reduced(pixels, len(prediction.seen))) if whole else b""
-    return Answer(name, prediction, preview, jpeg(image, ICON_SIDE), small, width, height, key=key)
+    answer = Answer(key, name, prediction, image.width, image.height, jpeg(image, ICON_SIDE))
+    if not whole:
+        return answer
+    small = png(reduced(pixels, len(prediction.seen)))
+    return dataclasses.replace(answer, preview=jpeg(image, PREVIEW_SIDE), small=small)
 
 
 def png(pixels: np.ndarray) -> bytes:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from app.answers import Answer
 from app.doubt import heading
 
 ALL, DOUBTED = "all", "perhaps none of these"
-ORDERS: dict[str, Callable[[Answer], object] | None] = {
+ORDERS: dict[str, Callable[[Answer], Any] | None] = {
     "as given": None,
     "least sure first": lambda answer: answer.prediction.confidence,
     "surest first": lambda answer: -answer.prediction.confidence,

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from app.answers import Answer, answer_file
+from app.answers import Answer, Unread, answer_file
 from app.classifier import Classifier, processors
 from app.in_order import map_in_order
 
 MOST_PHOTOS, MOST_BYTES = 500, 300 * 2**20  # that are kept of one visitor; beyond them the oldest go
 AWAY = 60  # seconds after which the photos of a visitor who left are forgotten: a phone may sleep for a moment
+Progress = Callable[[int, int], None]
 FEW = 5  # of so few photos, the previews are made with the answers: they are shown at once
 
 
@@ -33,7 +34,7 @@ class Tray:
         self._given = 0
         self._leaving: threading.Timer | None = None
         # By classifier: when a model is exported anew, the old one's answers go with it.
-        self._answers: WeakKeyDictionary[Classifier, dict[str, Answer]] = WeakKeyDictionary()
+        self._answers: WeakKeyDictionary[Classifier, dict[str, Answer | Unread]] = WeakKeyDictionary()
 
     def add(self, files: Iterable[tuple[str, bytes]], sample: bool = False) -> None:
         """Put files, (name, bytes) each, before the others. A sample gives way to whatever comes after it."""
@@ -77,6 +78,7 @@ class Tray:
             self._leaving = None
 
     def answers(self, classifier: Classifier, progress: Callable[[int, int], None] | None = None) -> list[Answer]:
+    def answers(self, classifier: Classifier, progress: Progress | None = None) -> list[Answer | Unread]:
         """The answers of a model to all photos, in their order; each is asked once.
 
         Args:
@@ -87,8 +89,8 @@ class Tray:
         missing = [photo for photo in self.photos if photo.key not in known]
         whole = len(missing) <= FEW
 
-        def ask(photo: Photo) -> Answer:
-            return answer_file(photo.name, photo.data, classifier, photo.key, whole)
+        def ask(photo: Photo) -> Answer | Unread:
+            return answer_file(photo.key, photo.name, photo.data, classifier, whole)
 
         for number, answer in enumerate(map_in_order(ask, missing, processors()), start=1):
             known[answer.key] = answer
@@ -98,7 +100,7 @@ class Tray:
 
     def whole(self, answer: Answer, classifier: Classifier) -> Answer:
         """The answer with its preview and the small photo, which are made where they are missing."""
-        if answer.preview or answer.prediction is None:
+        if answer.preview:
             return answer
         for photo in self.photos:
             if photo.key == answer.key:
@@ -116,3 +118,8 @@ def within_limits(photos: list[Photo]) -> list[Photo]:
             break
         kept.append(photo)
     return kept
+        (photo,) = (photo for photo in self.photos if photo.key == answer.key)
+        whole = answer_file(photo.key, photo.name, photo.data, classifier)
+        assert isinstance(whole, Answer)  # as it was the first time
+        self._answers[classifier][photo.key] = whole
+        return whole

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from app.answers import answer_file
+from app.answers import Answer, Unread, answer_file
 from app.classifier import Classifier
 from app.predict import main
 from tests.benchmarks.predict import fill, rate
@@ -165,16 +165,17 @@ def test_the_page_answers_the_same_as_the_terminal(trained, tmp_path, capsys):
     data = encoded(photo(123, 77, "blue"), "JPEG")
     (tmp_path / "photo.jpg").write_bytes(data)
     main([str(tmp_path / "photo.jpg"), "--model", str(trained)])
-    answer = answer_file("photo.jpg", data, Classifier(trained))
+    answer = answer_file("", "photo.jpg", data, Classifier(trained))
+    assert isinstance(answer, Answer)
     expected = f"{answer.prediction.answer} {answer.prediction.confidence:.1%}"
     assert capsys.readouterr().out.strip().endswith(expected)
-    assert (answer.width, answer.height) == (123, 77) and answer.problem == ""
+    assert (answer.width, answer.height) == (123, 77)
 
 
 @pytest.mark.parametrize("data, word", BAD.values(), ids=BAD)
 def test_bad_files_become_a_problem_not_an_error(trained, data, word):
-    answer = answer_file("x", data, Classifier(trained))
-    assert answer.prediction is None and word in answer.problem
+    answer = answer_file("", "x", data, Classifier(trained))
+    assert isinstance(answer, Unread) and word in answer.problem
 
 
 def test_the_benchmark_counts_every_photo(trained, tmp_path):

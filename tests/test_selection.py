@@ -11,7 +11,8 @@ CLASSES = ("cat", "dog")
 
 def answer(name: str, cat: float, familiarity: float) -> Answer:
     probabilities = np.array([cat, 1 - cat], np.float32)
-    return Answer(name, Prediction(CLASSES, probabilities, np.zeros((4, 4, 3), np.uint8), familiarity))
+    prediction = Prediction(CLASSES, probabilities, np.zeros((4, 4, 3), np.uint8), familiarity)
+    return Answer(name, name, prediction, width=4, height=4, icon=b"")
 
 
 ANSWERS = [answer("b", 0.9, 0.8), answer("a", 0.6, 0.9), answer("d", 0.2, 0.7), answer("c", 0.7, 0.1)]

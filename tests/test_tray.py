@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from app.answers import Unread
 from app.classifier import Classifier
 from app.tray import FEW, Tray
 from tests.conftest import encoded, photo
@@ -66,7 +67,7 @@ def test_each_photo_is_asked_once(classifier, monkeypatch):
     tray.add([("bad.png", b"text")])
     answers = tray.answers(classifier, lambda done, count: told.append((done, count)))
     assert [answer.name for answer in answers] == ["bad.png", *(f"{number}.png" for number in range(FEW + 1))]
-    assert answers[0].problem and told[-1] == (FEW + 2, FEW + 2)
+    assert isinstance(answers[0], Unread) and told[-1] == (FEW + 2, FEW + 2)
     monkeypatch.setattr(classifier, "classify", lambda pixels: pytest.fail("asked again"))
     assert tray.answers(classifier) == answers
 

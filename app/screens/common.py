@@ -1,6 +1,6 @@
 """What several screens show: the choice of a model, problems, pictures of a few pixels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import streamlit as st
@@ -63,7 +63,7 @@ def crisp(pixels: np.ndarray, side: int = 256) -> Image.Image:
     return Image.fromarray(pixels).resize((width * factor, height * factor), Image.Resampling.NEAREST)
 
 
-def image_strip(images: np.ndarray, captions: list[str], side: int = 96) -> None:
+def image_strip(images: Iterable[np.ndarray], captions: list[str], side: int = 96) -> None:
     """Small pictures in a row that wraps on narrow screens; what is written below each also describes it."""
     with st.container(horizontal=True):
         for image, caption in zip(images, captions, strict=True):

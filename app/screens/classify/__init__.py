@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import catalog
-from app.answers import Answer
+from app.answers import Answer, Unread
 from app.classifier import Classifier
 from app.screens.announce import announce
 from app.screens.classify.give import give_photos, offer_samples
@@ -88,7 +88,7 @@ def show_giving(classifier: Classifier) -> Classifier | None:
     return classifier_or_problem(other) if other else None
 
 
-def answered(classifier: Classifier) -> list[Answer]:
+def answered(classifier: Classifier) -> list[Answer | Unread]:
     """Answers for the visitor's photos, with a bar while they are computed."""
     place = st.empty()  # always there: what follows keeps its place, and an opened part stays open
 
@@ -102,15 +102,14 @@ def answered(classifier: Classifier) -> list[Answer]:
     return answers
 
 
-def show_answers(answers: list[Answer], classifier: Classifier, other: Classifier | None) -> None:
+def show_answers(found: list[Answer | Unread], classifier: Classifier, other: Classifier | None) -> None:
     """The answers, told as suits their number: one in full, many as a table first."""
-    show_problems([answer for answer in answers if answer.prediction is None])
-    answers = [answer for answer in answers if answer.prediction is not None]
+    show_problems([each for each in found if isinstance(each, Unread)])
+    answers = [each for each in found if isinstance(each, Answer)]
     if not answers:
         st.info("Give a photo: its answer comes here.", icon=":material/add_photo_alternate:")
         return
-    others = {answer.key: answer.prediction for answer in tray().answers(other)} if other else {}
-    comparison = Comparison(other.name, others) if other else None
+    comparison = compared(other) if other else None
     first = st.container()
     doubt = choose_doubt(classifier, answers)  # below the first answer, which already obeys it
     announce(summary(answers, doubt.threshold))
@@ -124,10 +123,17 @@ def show_answers(answers: list[Answer], classifier: Classifier, other: Classifie
         show_answer(answer, classifier, doubt, comparison)
 
 
-def show_problems(answers: list[Answer]) -> None:
+def compared(other: Classifier) -> Comparison:
+    """What another model says of the visitor's photos."""
+    answers = [each for each in tray().answers(other) if isinstance(each, Answer)]
+    return Comparison(other.name, {answer.key: answer.prediction for answer in answers})
+
+
+def show_problems(unread: list[Unread]) -> None:
     """One sentence for each file that could not be answered."""
-    for answer in answers[:SHOWN_AT_ONCE]:
-        st.error(f"**{escape(answer.name)}**: {escape(answer.problem)}", icon=":material/broken_image:")
-    if len(answers) > SHOWN_AT_ONCE:
-        with st.expander(f"{len(answers) - SHOWN_AT_ONCE} more files could not be read"):
-            st.dataframe({"file": [a.name for a in answers], "problem": [a.problem for a in answers]}, hide_index=True)
+    for each in unread[:SHOWN_AT_ONCE]:
+        st.error(f"**{escape(each.name)}**: {escape(each.problem)}", icon=":material/broken_image:")
+    if len(unread) > SHOWN_AT_ONCE:
+        with st.expander(f"{len(unread) - SHOWN_AT_ONCE} more files could not be read"):
+            rows = {"file": [each.name for each in unread], "problem": [each.problem for each in unread]}
+            st.dataframe(rows, hide_index=True, alt="Files that could not be read")

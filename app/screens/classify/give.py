@@ -38,8 +38,9 @@ def take_files(key: str) -> None:
 
 def offer_paste() -> None:
     """A button for the clipboard; Ctrl+V works anywhere on the page."""
-    read = {kind: (browser.SOURCES / f"paste.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
-    st.components.v2.component("glimpse_paste", **read)(key="paste", width="content", height="content")
+    html, css, js = ((browser.SOURCES / f"paste.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+    component = st.components.v2.component("glimpse_paste", html=html, css=css, js=js)
+    component(key="paste", width="content", height="content")
 
 
 def offer_samples(model: str) -> None:

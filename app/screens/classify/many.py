@@ -13,7 +13,9 @@ from app.screens.classify.one import Comparison
 from app.screens.common import escape
 
 
-def show_many(answers: list[Answer], classifier: Classifier, doubt: Doubt, comparison: Comparison | None):
+def show_many(
+    answers: list[Answer], classifier: Classifier, doubt: Doubt, comparison: Comparison | None
+) -> list[Answer]:
     """Counts, table and CSV; returns the answers to show in full, in their order."""
     st.header(f"{len(answers)} answers")
     counts = selection.counts(answers, doubt.threshold)
@@ -44,7 +46,7 @@ def show_many(answers: list[Answer], classifier: Classifier, doubt: Doubt, compa
 
 def show_table(answers: list[Answer], doubt: Doubt, comparison: Comparison | None, key: str) -> list[int]:
     """One row a photo; returns the numbers of the chosen rows."""
-    columns = {
+    columns: dict[str, list] = {
         "photo": [icon_url(answer) for answer in answers],
         "file": [answer.name for answer in answers],
         "answer": [answer.prediction.answer for answer in answers],
@@ -52,12 +54,9 @@ def show_table(answers: list[Answer], doubt: Doubt, comparison: Comparison | Non
         "known": [answer.prediction.known(doubt.threshold) for answer in answers],
     }
     if comparison:
-        others = [comparison.predictions.get(answer.key) for answer in answers]
-        columns[f"answer of {comparison.model}"] = [other.answer if other else "" for other in others]
-        columns["same"] = [
-            bool(other) and other.answer == answer.prediction.answer
-            for answer, other in zip(answers, others, strict=True)
-        ]
+        others = [comparison.predictions[answer.key].answer for answer in answers]
+        columns[f"answer of {comparison.model}"] = others
+        columns["same"] = [answer.prediction.answer == other for answer, other in zip(answers, others, strict=True)]
     selected = st.dataframe(
         columns,
         column_config={

@@ -19,7 +19,7 @@ class Comparison:
     """What another model says of the same photos."""
 
     model: str
-    predictions: dict[str, Prediction | None]  # by the photo's key
+    predictions: dict[str, Prediction]  # by the photo's key
 
 
 def show_answer(answer: Answer, classifier: Classifier, doubt: Doubt, comparison: Comparison | None) -> None:
@@ -34,8 +34,8 @@ def show_answer(answer: Answer, classifier: Classifier, doubt: Doubt, comparison
         photo.image(answer.preview, caption=escape(about), alt=f"The photo {answer.name}")
         with numbers:
             st.html(bars(prediction, f"Probability of each class, by {classifier.name}"))
-            other = comparison.predictions.get(answer.key) if comparison else None
-            if other is not None:
+            if comparison:
+                other = comparison.predictions[answer.key]
                 st.html(bars(other, f"By {comparison.model}: {other.answer}, {other.confidence:.0%}"))
         show_views(prediction)
         with st.container(horizontal=True):
