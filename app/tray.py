@@ -77,7 +77,6 @@ class Tray:
             self._leaving.cancel()
             self._leaving = None
 
-    def answers(self, classifier: Classifier, progress: Callable[[int, int], None] | None = None) -> list[Answer]:
     def answers(self, classifier: Classifier, progress: Progress | None = None) -> list[Answer | Unread]:
         """The answers of a model to all photos, in their order; each is asked once.
 
@@ -102,11 +101,11 @@ class Tray:
         """The answer with its preview and the small photo, which are made where they are missing."""
         if answer.preview:
             return answer
-        for photo in self.photos:
-            if photo.key == answer.key:
-                answer = answer_file(photo.name, photo.data, classifier, photo.key)
-                self._answers[classifier][photo.key] = answer
-        return answer
+        (photo,) = (photo for photo in self.photos if photo.key == answer.key)
+        whole = answer_file(photo.key, photo.name, photo.data, classifier)
+        assert isinstance(whole, Answer)  # as it was the first time
+        self._answers[classifier][photo.key] = whole
+        return whole
 
 
 def within_limits(photos: list[Photo]) -> list[Photo]:
@@ -118,8 +117,3 @@ def within_limits(photos: list[Photo]) -> list[Photo]:
             break
         kept.append(photo)
     return kept
-        (photo,) = (photo for photo in self.photos if photo.key == answer.key)
-        whole = answer_file(photo.key, photo.name, photo.data, classifier)
-        assert isinstance(whole, Answer)  # as it was the first time
-        self._answers[classifier][photo.key] = whole
-        return whole

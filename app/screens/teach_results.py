@@ -5,8 +5,9 @@ from typing import Literal
 
 import streamlit as st
 
-from app import photo_plots, plots
-from app.answers import Answer, answer_file
+from app import plots
+from app.answers import Answer, Unread, answer_file
+from app.bars import bars
 from app.classifier import Classifier
 from app.features import FeatureReader
 from app.lesson import Learned, Lesson
@@ -152,18 +153,18 @@ def show_try(model: TaughtModel) -> None:
         st.caption("Drop a photo that it has not seen, also one of another thing: it should doubt that.")
         return
     for file in given:
-        show_answer(answer_file(file.name, file.getvalue(), model.classifier), model.classifier)
+        show_answer(answer_file("", file.name, file.getvalue(), model.classifier), model.classifier)
 
 
-def show_answer(answer: Answer, classifier: Classifier) -> None:
+def show_answer(answer: Answer | Unread, classifier: Classifier) -> None:
     """One new photo and its answer."""
-    if answer.prediction is None:
+    if isinstance(answer, Unread):
         st.error(f"**{escape(answer.name)}**: {escape(answer.problem)}", icon=":material/broken_image:")
         return
     prediction = answer.prediction
     with st.container(border=True):
         picture, chart = st.columns([1, 2])
-        picture.image(answer.preview, caption=escape(answer.name))
+        picture.image(answer.preview, caption=escape(answer.name), alt=f"The photo {answer.name}")
         said = f"{escape(prediction.answer)}, {prediction.confidence:.0%}"
         known = prediction.known(classifier.threshold)
         chart.subheader(said if known else f"Perhaps none of these; most like {said}", anchor=False)
@@ -171,7 +172,7 @@ def show_answer(answer: Answer, classifier: Classifier) -> None:
             f"Likeness to the most similar photo that it was taught with: {prediction.familiarity:.2f}; "
             f"below {classifier.threshold:.2f} it doubts."
         )
-        chart.plotly_chart(photo_plots.probabilities(prediction), config={"displayModeBar": False})
+        chart.html(bars(prediction))
 
 
 def show_takeaway(lesson: Lesson, reader: FeatureReader, model: TaughtModel) -> None:
