@@ -272,11 +272,24 @@ class Check(TypedDict):
 
 
 @with_config(STRICT)
+class Runtime(TypedDict):
+    """The file in one runtime; without figures where that was not installed."""
+
+    runtime: str
+    version: str
+    images: NotRequired[Count]
+    same_answers: NotRequired[Count]
+    probabilities: NotRequired[Number]
+    pixels: NotRequired[Count]
+
+
+@with_config(STRICT)
 class Parity(TypedDict):
     """What export compared."""
 
     versions: Versions
     checks: list[Check]
+    runtimes: NotRequired[list[Runtime]]
 
 
 Sample = TypedDict("Sample", {"class": str})  # a word of Python's own
@@ -292,3 +305,19 @@ class Mistake(TypedDict):
 
 
 GalleryEntries = list[Sample] | list[Mistake]
+
+
+# ---- int8.json
+
+
+@with_config(STRICT)
+class Int8Cost(TypedDict):
+    """What model.int8.onnx costs against the whole file, on test images."""
+
+    of: str  # sha256 of the model.onnx that it was made from
+    images: Positive
+    accuracy: Share
+    accuracy_of_whole: Share
+    agreement: Share
+    milliseconds: Number
+    milliseconds_of_whole: Number

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import catalog
 from app.classifier import Classifier
+from app.parity_tables import check_columns, runtime_columns
 from app.screens.common import choose_model, classifier_or_problem, escape, or_problem, table
 from app.screens.words import words
 from app.takeaway.examples import javascript_example, python_example
@@ -123,17 +124,23 @@ def show_parity(name: str) -> None:
     report = or_problem(catalog.parity, name)
     if report is None:
         return
-    rows = report["checks"]
-    figures = {
-        "images": [f"{row['images']:,}" for row in rows],
-        "same answer": [f"{row['same_answers']:,}" for row in rows],
-        "largest difference of logits": [f"{row['logits']:.1e}" for row in rows],
-        "of probabilities": [f"{row['probabilities']:.1e}" for row in rows],
-        "of seen pixels (of 255)": [row["pixels"] for row in rows],
-    }
-    table({"input": [row["name"] for row in rows]} | figures, numbers=tuple(figures))
+    show_columns(check_columns(report))
     versions = report["versions"]
     st.caption(
         f"keras {versions['keras']} ({versions['backend']}) against onnxruntime {versions['onnxruntime']}; "
         f"repeat it with: python -m export --check models/{name}"
     )
+    runtimes = runtime_columns(report)
+    if not runtimes["runtime"]:
+        return
+    st.header("The same answers in every runtime of this table")
+    show_columns(runtimes)
+    st.caption(
+        "Photos with noise, stripes and text, of odd sizes, a panorama and 12 megapixels, against views made by NumPy "
+        f"and answers by Keras; repeat it with: python -m export --check models/{name} --runtimes"
+    )
+
+
+def show_columns(columns: dict[str, list[str]]) -> None:
+    """A table whose first column is words, and all others numbers."""
+    table(columns, numbers=tuple(list(columns)[1:]))

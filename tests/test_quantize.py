@@ -1,0 +1,38 @@
+"""The smaller file: of the real export, asked by the page's own classifier."""
+
+import hashlib
+import json
+import shutil
+
+import numpy as np
+
+from app.classifier import Classifier
+from export.quantize import main as quantize
+from models.folder import INT8, INT8_COST, ONNX
+from models.photo import read_photo
+from tests.conftest import encoded, photo
+
+
+def test_the_smaller_file_answers_nearly_the_same(model, photo_folder, tmp_path, capsys):
+    assert quantize([str(model), "--data", str(photo_folder)]) == 0
+    assert "of 15 test images right" in capsys.readouterr().out
+    measured = json.loads((model / INT8_COST).read_text())
+    assert measured["of"] == hashlib.sha256((model / ONNX).read_bytes()).hexdigest()
+    assert measured["images"] == 15 and measured["agreement"] >= 0.9
+
+    small = shutil.copytree(model, tmp_path / "small")
+    shutil.copy(model / INT8, small / ONNX)
+    pixels = read_photo(encoded(photo(200, 150)))
+    whole, smaller = Classifier(model).classify(pixels), Classifier(small).classify(pixels)
+    np.testing.assert_array_equal(smaller.seen, whole.seen)
+    np.testing.assert_allclose(smaller.probabilities, whole.probabilities, atol=0.1)
+
+
+def test_other_data_is_refused(model, tmp_path, capsys):
+    for colour in ("blue", "green", "red"):
+        (tmp_path / "other" / colour).mkdir(parents=True)
+        for number in range(4):
+            photo(seed=number).save(tmp_path / "other" / colour / f"{number}.png")
+    assert quantize([str(model), "--data", str(tmp_path / "other")]) == 2
+    assert "is not the data that colours was trained on" in capsys.readouterr().err
+    assert not (model / INT8).exists()
