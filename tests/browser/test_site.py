@@ -128,12 +128,14 @@ def test_the_same_answers_as_python_from_the_same_files(open_site, capsys):
 def test_photos_are_answered_and_bad_files_told(open_site):
     page = open_site()
     good = encoded(photo(300, 200, "green"), "JPEG")
-    give(page, {"good.jpg": good} | {f"{name}.png": data for name, (data, _) in BAD.items()})
+    # Python refuses a WebP of 64 megapixels because the server's memory is shared; a visitor's own is not.
+    bad = {f"{name}.png": data for name, (data, _) in BAD.items() if name != "huge WebP"}
+    give(page, {"good.jpg": good} | bad)
     prediction = Classifier(MODEL).classify(read_photo(good))
     expect(page.get_by_role("heading", name=f"{prediction.answer}, {prediction.confidence:.0%}")).to_be_visible()
     expect(page.get_by_text("good.jpg, 300 x 200 pixels")).to_be_visible()
     alerts = page.get_by_role("alert").all_inner_texts()
-    assert len(alerts) == len(BAD) and all(text.endswith(".") for text in alerts)
+    assert len(alerts) == len(bad) and all(text.endswith(".") for text in alerts)
     assert sum("megapixels" in text for text in alerts) >= 2
 
 
