@@ -6,6 +6,7 @@ from PIL import Image
 
 from app.class_activation import ClassActivation, Contributions
 from app.plots import COLOURS, PALE, laid_out
+from models.names import in_figure
 
 FOR, AGAINST = COLOURS[1], COLOURS[0]
 NAMED = 6  # values on each side that are named
@@ -20,6 +21,7 @@ def contributions(found: Contributions, name: str, noun: str) -> go.Figure:
         name: of the class.
         noun: what the values are: "unit" of a dense layer, or "map" that was pooled.
     """
+    name = in_figure(name)
     order = found.order()
     count = min(NAMED, len(order) // 2)
     named = [*order[:count], *order[len(order) - count :]]
@@ -62,6 +64,7 @@ def class_activation(picture: Image.Image, found: ClassActivation, name: str) ->
     The colour is an absolute one: a place that gives FULL times an even share of all evidence has it fully,
     so that a map without a clear place stays pale.
     """
+    name = in_figure(name)
     rows, columns = found.parts.shape
     evidence = float(np.abs(found.parts).sum()) or 1.0
     full = FULL * evidence / found.parts.size

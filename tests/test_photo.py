@@ -14,6 +14,7 @@ from models.decode.still import MAX_PIXELS
 from models.photo import PhotoError, read_photo
 from models.views import square
 from tests import odd_photos
+from tests.benchmarks import mutate
 from tests.conftest import encoded, photo
 from tests.odd_photos import riff
 
@@ -269,3 +270,8 @@ def test_square_is_the_centre():
     assert square(pixels, 3).shape == (3, 3, 3)
     expected = Image.fromarray(pixels[:, 3:8]).resize((3, 3), Image.Resampling.BILINEAR)
     np.testing.assert_array_equal(square(pixels, 3), np.asarray(expected))
+
+
+def test_hundreds_of_damaged_files():
+    found = mutate.run(300, seed=1)
+    assert found["pixels"] > 30

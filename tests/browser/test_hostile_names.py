@@ -8,6 +8,7 @@ import onnx
 import pytest
 from playwright.sync_api import expect
 
+from app.main import SCREENS
 from tests.browser.server import running
 from tests.conftest import ROOT, encoded, photo
 from tests.test_names import HOSTILE
@@ -61,7 +62,7 @@ def test_names_are_text_on_every_screen(browser, hostile_server):
     foreign = []
     page.on("request", lambda request: foreign.append(request.url) if "foreign.example" in request.url else None)
     page.on("dialog", lambda dialog: foreign.append(dialog.message))
-    for screen in ("classify", "training", "accuracy", "data", "take"):
+    for screen in SCREENS:
         page.goto(f"{hostile_server.url}/{screen}")
         page.get_by_role("heading", level=1).wait_for(timeout=60_000)
         if screen == "classify":
