@@ -18,8 +18,9 @@ for screen in ("classify", "training", "accuracy", "data", "take"):
 from app.answers import answer_file
 from app.classifier import Classifier
 from app import catalog
-answer = answer_file("cat", open("app/samples/cat.jpg", "rb").read(), Classifier(catalog.folder(catalog.default())))
-assert answer.prediction, answer.problem
+photo = open("app/samples/cat.jpg", "rb").read()
+answer = answer_file("key", "cat", photo, Classifier(catalog.folder(catalog.default())))
+assert answer.prediction.answer
 """
 
 

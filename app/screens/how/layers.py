@@ -60,4 +60,4 @@ def show_all_maps(visit: Visit, inside: Inside) -> None:
         return
     layer = inside.layer(name)
     picture = mosaic(inside.activations(visit.seen, [layer])[name])
-    st.image(picture, caption=f"All {layer.shape[-1]} maps of {name}, the strongest first", width="stretch")
+    st.image(picture, escape(f"All {layer.shape[-1]} maps of {name}, the strongest first"), width="stretch")

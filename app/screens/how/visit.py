@@ -69,7 +69,8 @@ def choose_visit() -> Visit | None:
     if not files:
         st.info("This model has no samples. Give a photo on Classify and come back.", icon=":material/image:")
         return None
-    chosen = st.pills("Photo", list(files), default=next(iter(files)), key=f"how-photo-{model}", required=True)
+    first, key = next(iter(files)), f"how-photo-{model}"
+    chosen = st.pills("Photo", list(files), default=first, format_func=escape, key=key, required=True)
     return visit(classifier, chosen, files[chosen])
 
 
