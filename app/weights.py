@@ -15,7 +15,7 @@ class Convolution:
     layer: str
     input: str  # tensor [1, channels, height, width]
     output: str  # tensor [1, filters, height, width]: the sums, before any activation
-    weights: np.ndarray  # float32 [filters, channels / groups, height, width]
+    weights: np.ndarray  # float32 or float16 [filters, channels / groups, height, width]
     bias: np.ndarray  # float32 [filters]; zeros where there is none
     has_bias: bool
     stride: tuple[int, int]  # pixels down and across from window to window
@@ -58,7 +58,7 @@ class Dense:
     """One fully connected layer."""
 
     layer: str
-    weights: np.ndarray  # float32 [inputs, units]
+    weights: np.ndarray  # float32 or float16 [inputs, units]
     bias: np.ndarray  # float32 [units]
     activation: str  # what the units' sums go through: "" or the ONNX operator, "Relu"
 
@@ -130,9 +130,9 @@ class Graph:
         return next((values for values in found if values is not None), None)
 
     def _constant(self, name: str) -> np.ndarray | None:
-        """A weight's values, float32; half-precision ones stand behind a cast."""
+        """A weight's values, in the precision in which they are stored: half-precision ones stand behind a cast."""
         if name in self._weights:
-            return onnx.numpy_helper.to_array(self._weights[name]).astype(np.float32)
+            return onnx.numpy_helper.to_array(self._weights[name])
         node = self._given_by.get(name)
         if node is not None and node.op_type in ("Cast", "Identity"):
             return self._constant(node.input[0])

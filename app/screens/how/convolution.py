@@ -42,9 +42,9 @@ def show(visit: Visit) -> Chosen | None:
     st.markdown(
         escape(
             f"{name} has {layer.shape[-1]} filters; each makes one feature map of your photo ({size(layer)} in all; "
+            f"{parameters(inside, layer)})."
         )
-        + escape(f"{parameters(inside, layer)}). ")
-        + "Choose a filter, then a place in its map, and read the sum that the network did there. White is a large "
+        + " Choose a filter, then a place in its map, and read the sum that the network did there. White is a large "
         "number, black is 0, blue is below 0."
     )
     result = mount("places", data, key=f"how-places-{name}", on_filter_change=lambda: None)

@@ -46,8 +46,8 @@ def show_strips(visit: Visit, inside: Inside, every: bool) -> None:
     activations = inside.activations(visit.seen, layers)
     logits = activations[inside.layers[-1].name]
     st.markdown(
-        escape(f"{inside.name} sees {inside.size} x {inside.size} pixels and ")
-        + f"answers **{escape(inside.classes[int(logits.argmax())])}**."
+        f"{escape(inside.name)} sees {inside.size} x {inside.size} pixels and answers "
+        f"**{escape(inside.classes[int(logits.argmax())])}**."
     )
     mount("strips", how_data.strips(inside, layers, activations), key=f"how-strips-{inside.name}")
 

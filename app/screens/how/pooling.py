@@ -67,7 +67,7 @@ def show_own(inside: Inside, square: np.ndarray, pair: tuple[Layer, Layer], numb
             st.image(picture, caption=escape(caption), width=SIDE, output_format="PNG")
     earlier, later = (change(found[part.name][:, :, number], shifted[part.name][:, :, number]) for part in pair)
     st.markdown(
-        escape(f"{layer.name} makes {layer.shape[0]} x {layer.shape[1]} of {before.shape[0]} x {before.shape[1]}. ")
-        + f"Move the photo by one pixel, and this map changes by **{earlier:.0%}** before pooling and by "
+        escape(f"{layer.name} makes {layer.shape[0]} x {layer.shape[1]} of {before.shape[0]} x {before.shape[1]}.")
+        + f" Move the photo by one pixel, and this map changes by **{earlier:.0%}** before pooling and by "
         f"**{later:.0%}** after it (the sum of all differences, as a share of all that the map holds)."
     )

@@ -90,7 +90,7 @@ def opened(model: str) -> Inside | None:
 
 
 # Models are the same for all visitors; photos never go into a shared cache.
-@st.cache_resource(show_spinner="Opening the network", max_entries=3)
+@st.cache_resource(show_spinner="Opening the network", max_entries=2)
 def _load(model: str, changed: int) -> Inside:
     """A model's layers, read again when its file changed."""
     return Inside(catalog.folder(model))
