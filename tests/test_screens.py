@@ -305,6 +305,7 @@ def test_settings_that_do_not_apply_are_not_listed():
 def test_a_training_is_offered_only_where_it_is_allowed(models, monkeypatch):
     assert not [button for button in screen("training").button if button.label == "Start training"]
     monkeypatch.setattr("sys.argv", ["app/main.py", "--allow-training"])
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.ip_address", None)  # a visitor at this machine
     app = screen("training")
     form = {element.label.split(":")[0]: element for element in [*app.text_input, *app.number_input]}
     form["Name of the model"].set_value("../outside")
