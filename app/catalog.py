@@ -121,4 +121,4 @@ def gallery(name: str, picture: str) -> Gallery:
     Raises:
         CardError: when a file is missing or the two do not belong together.
     """
-    return read_gallery(folder(name) / picture, card(name).image_size)
+    return read_gallery(folder(name) / picture)

@@ -155,7 +155,8 @@ def read_test_images(source: str | None, card: Card) -> tuple[np.ndarray | None,
         return None, None
     from train.data import load
 
-    data = load(source, card.image_size, card.seed, card.data["name"], hold_out="epochs" in card.recipe)
+    size = card.recipe.get("source_size") or card.image_size
+    data = load(source, size, card.seed, card.data["name"], hold_out="epochs" in card.recipe)
     if data.describe()["sha256"] != card.data["sha256"]:
         raise CardError(f"{source} is not the data that {card.name} was trained on: the fingerprints differ.")
     if not len(data.test_labels):

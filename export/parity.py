@@ -58,7 +58,7 @@ def check(
     """
     session = open_session(onnx_file)
     groups = {
-        "committed samples": list(read_gallery(onnx_file.parent / model_folder.SAMPLES, card.image_size).images),
+        "committed samples": list(read_gallery(onnx_file.parent / model_folder.SAMPLES).images),
         "extreme inputs": extreme_inputs(card.image_size),
         "generated photos": [read_photo(data) for data in generated_photos().values()],
     }
@@ -116,9 +116,10 @@ def compare(
         probabilities, logits, seen, views, familiarities = session.run(ANSWERS, {"photo": batch})
         # The network is asked about the very pixels that the file saw; these are compared with Pillow's.
         by_view = expected_logits(network, views)
-        expected_probabilities = mean_probabilities(by_view, card.temperature)
+        of_classes = by_view[..., : len(card.classes)]
+        expected_probabilities = mean_probabilities(of_classes, card.temperature)
         expected_familiarity = expected_doubt(network, views, by_view, card, taught)
-        expected = by_view.mean(axis=0) / card.temperature
+        expected = of_classes.mean(axis=0) / card.temperature
         pillows = np.stack([VIEWS[card.views].of_photo(image, size) for image in batch]).astype(int)
         if not np.array_equal(seen, views[:, 0]):
             raise ParityError(f"`seen` is not the first of the views in the {name}.")
@@ -167,7 +168,7 @@ def expected_doubt(
         by_view: the network's logits `[views, n, classes]`.
     """
     if taught is None:
-        return familiarity(by_view, card.temperature)
+        return familiarity(by_view, card.temperature, card.outlier_classes)
     return likeness(expected_logits(_until_features(network), views).mean(axis=0), taught)
 
 

@@ -25,12 +25,11 @@ class Gallery:
     entries: list[dict[str, Any]]  # n of them
 
 
-def read_gallery(picture: Path, size: int) -> Gallery:
+def read_gallery(picture: Path) -> Gallery:
     """The images of a gallery's picture.
 
     Args:
         picture: the .png file; its .json lies beside it.
-        size: pixels a side of each image.
 
     Raises:
         CardError: when a file is missing, or the two do not belong together.
@@ -39,8 +38,8 @@ def read_gallery(picture: Path, size: int) -> Gallery:
     damaged = CardError(f"The {picture.name} of {picture.parent.name} cannot be read.")
     try:
         pixels = read_photo(picture.read_bytes())
-        rows, columns = pixels.shape[0] // size, pixels.shape[1] // size
-        images = pixels.reshape(rows, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
+        size = pixels.shape[1] // COLUMNS
+        images = pixels.reshape(-1, size, COLUMNS, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
     except (OSError, PhotoError, ValueError):
         raise damaged from None
     if len(entries) > len(images):

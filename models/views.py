@@ -3,6 +3,7 @@
 The ONNX file does the same arithmetic inside (export/graph.py); training and parity do it here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,18 +18,23 @@ MIDDLE = (7, 8)  # share of the centre square's side that the middle shows, as a
 CENTRE, WHOLE, MIDDLE_OF_IT = "centre square", "whole photo", "middle of the square"
 SQUARES = (CENTRE, WHOLE, MIDDLE_OF_IT)  # in the order of `squares`
 
+THUMBNAIL = 32  # pixels a side: of CIFAR-10's images
+AS_THUMBNAIL = f"{CENTRE}, no finer than {THUMBNAIL} pixels, mirrored"
+
 
 @dataclass(frozen=True)
 class Views:
-    """One kind of test-time augmentation: the squares cut from a photo, and whether each is also mirrored."""
+    """One kind of test-time augmentation: the squares cut from a photo, and what else is made of them."""
 
     squares: tuple[str, ...]  # the first of SQUARES
-    mirrored: bool
+    mirrored: bool = False  # whether each is also mirrored
+    thumbnail: bool = False  # whether the first is also made as coarse as a thumbnail, and mirrored
 
     @property
     def names(self) -> list[str]:
-        """A name for each view, in their order: the squares, then their mirror images."""
-        return [*self.squares, *(f"{name}, mirrored" for name in self.squares if self.mirrored)]
+        """A name for each view, in their order: the squares, then what is made of them."""
+        mirrored = [f"{name}, mirrored" for name in self.squares if self.mirrored]
+        return [*self.squares, *mirrored, *([AS_THUMBNAIL] if self.thumbnail else [])]
 
     def of_photo(self, pixels: np.ndarray, size: int) -> np.ndarray:
         """The views of one photo.
@@ -40,20 +46,21 @@ class Views:
         Returns:
             uint8 RGB `[views, size, size, 3]`; the first is the centre square.
         """
-        cut = squares(pixels, size)[: len(self.squares)]
-        return np.concatenate([cut, cut[:, :, ::-1]]) if self.mirrored else cut
+        cut = squares(pixels, size)[: len(self.squares)] if len(self.squares) > 1 else square(pixels, size)[np.newaxis]
+        made = [cut[:, :, ::-1]] if self.mirrored else []
+        if self.thumbnail:
+            made.append(as_thumbnail(cut[0])[np.newaxis, :, ::-1])
+        return np.concatenate([cut, *made])
 
-    def of_squares(self, images: np.ndarray) -> np.ndarray:
-        """The views of many square images: uint8 `[n, size, size, 3]` to `[views, n, size, size, 3]`."""
-        cut = images[np.newaxis]
-        if len(self.squares) > 1:
-            cut = np.stack([squares(image, images.shape[1])[: len(self.squares)] for image in images], axis=1)
-        return np.concatenate([cut, cut[:, :, :, ::-1]]) if self.mirrored else cut
+    def of_photos(self, photos: Iterable[np.ndarray], size: int) -> np.ndarray:
+        """The views of many photos, uint8 RGB `[height, width, 3]` each: `[views, n, size, size, 3]`."""
+        return np.stack([self.of_photo(pixels, size) for pixels in photos], axis=1)
 
 
 VIEWS = {
-    "one": Views(SQUARES[:1], mirrored=False),
+    "one": Views(SQUARES[:1]),
     "mirror": Views(SQUARES[:1], mirrored=True),
+    "thumbnail": Views(SQUARES[:1], thumbnail=True),
     "several": Views(SQUARES, mirrored=True),
 }
 
@@ -108,6 +115,38 @@ def squares(pixels: np.ndarray, size: int) -> np.ndarray:
     return np.stack([_resized(part, size, size) for part in parts])
 
 
+def thumbnail_matrix(size: int) -> np.ndarray:
+    """What makes lines of pixels as coarse as those of a thumbnail, float32 `[size, size]`.
+
+    Of each `size / THUMBNAIL` lines the two in the middle are averaged, and the means interpolated linearly. All
+    numbers are whole multiples of a power of two, so that float32 is exact, in any order and in every runtime.
+
+    Args:
+        size: pixels a side, a multiple of twice THUMBNAIL, and a power of two.
+    """
+    factor = size // THUMBNAIL
+    if size != factor * THUMBNAIL or factor < 2 or factor & (factor - 1):
+        raise ValueError(f"image_size is {size}: expected a power of two from {2 * THUMBNAIL} on for this view.")
+    coarse = np.zeros((THUMBNAIL, size), np.float32)
+    for line in range(THUMBNAIL):
+        middle = line * factor + factor // 2
+        coarse[line, middle - 1 : middle + 1] = 0.5
+    place = np.clip((np.arange(size) + 0.5) / factor - 0.5, 0, THUMBNAIL - 1)  # of new lines among the coarse
+    interpolation = np.maximum(1 - np.abs(place[:, np.newaxis] - np.arange(THUMBNAIL)), 0)
+    return interpolation.astype(np.float32) @ coarse
+
+
+def as_thumbnail(pixels: np.ndarray) -> np.ndarray:
+    """A square without finer detail than a thumbnail has: uint8 RGB `[size, size, 3]`.
+
+    Some of what a network knows it has only seen as thumbnails, and recognises best so.
+    """
+    matrix = thumbnail_matrix(pixels.shape[0])
+    across = np.matmul(matrix, pixels.astype(np.float32))  # [rows, columns, 3]: columns mixed
+    down = np.tensordot(matrix, across, axes=1)  # rows mixed
+    return np.floor(down + 0.5).astype(np.uint8)
+
+
 def _centre(pixels: np.ndarray, side: int) -> np.ndarray:
     top, left = (pixels.shape[0] - side) // 2, (pixels.shape[1] - side) // 2
     return pixels[top : top + side, left : left + side]
@@ -137,17 +176,23 @@ def mean_probabilities(logits: np.ndarray, temperature: float) -> np.ndarray:
     return softmax(logits.astype(np.float64) / temperature).mean(axis=0)
 
 
-def familiarity(logits: np.ndarray, temperature: float) -> np.ndarray:
+def familiarity(logits: np.ndarray, temperature: float, outlier_classes: int = 0) -> np.ndarray:
     """Out-of-distribution score: how clearly each view by itself shows one of the classes, float64 `[n]`, 0 to 1.
 
-    1 less the mean entropy of the views' probabilities, as a share of the highest there can be. It is 0 where
+    Where kinds of outliers were trained as classes of their own, the probability that the network gives to all other
+    classes together, mean over views (Hendrycks et al. 2019, arXiv:1812.04606, section 5, "background class").
+
+    Else 1 less the mean entropy of the views' probabilities, as a share of the highest there can be. It is 0 where
     every view leaves the network equally unsure of all classes, which outlier exposure teaches it for outliers
     (Hendrycks et al. 2019, arXiv:1812.04606, section 3). export/LOG.md compares it with other scores.
 
     Args:
-        logits: `[views, n, classes]`.
+        logits: `[views, n, classes]`, kinds of outliers last.
         temperature: what they are divided by.
+        outlier_classes: how many of the logits are of kinds of outliers.
     """
     probabilities = softmax(logits.astype(np.float64) / temperature)
+    if outlier_classes:
+        return probabilities[..., :-outlier_classes].sum(axis=-1).mean(axis=0)
     entropy = -(probabilities * np.log(np.maximum(probabilities, 1e-300))).sum(axis=-1)
     return 1 - entropy.mean(axis=0) / np.log(logits.shape[-1])

@@ -14,7 +14,7 @@ IMAGES = np.stack([np.full((4, 4, 3), 20 * number, np.uint8) for number in range
 def test_written_and_read_again(tmp_path):
     entries = [{"class": str(number)} for number in range(12)]
     write_gallery(tmp_path / "samples.png", Gallery(IMAGES, entries))
-    found = read_gallery(tmp_path / "samples.png", 4)
+    found = read_gallery(tmp_path / "samples.png")
     np.testing.assert_array_equal(found.images, IMAGES)
     assert found.entries == entries
 
@@ -27,7 +27,7 @@ def test_more_entries_than_images_are_refused(tmp_path):
     write_gallery(tmp_path / "samples.png", Gallery(IMAGES, []))
     write_json(tmp_path / "samples.json", [{}] * 21)
     with pytest.raises(CardError, match="samples.png"):
-        read_gallery(tmp_path / "samples.png", 4)
+        read_gallery(tmp_path / "samples.png")
 
 
 def test_any_number_of_classes_fits_our_reader(tmp_path):
@@ -39,5 +39,5 @@ def test_any_number_of_classes_fits_our_reader(tmp_path):
     gallery = samples(data)
     assert len(gallery.images) == most_images(224) < 525
     write_gallery(tmp_path / "samples.png", gallery)
-    found = read_gallery(tmp_path / "samples.png", 224)
+    found = read_gallery(tmp_path / "samples.png")
     np.testing.assert_array_equal(found.images[:, 0, 0, 0], gallery.images[:, 0, 0, 0])

@@ -1,16 +1,17 @@
 """Test-time augmentation: the views and the arithmetic of their answers."""
 
 import numpy as np
+import pytest
 from PIL import Image
 
-from models.views import VIEWS, familiarity, mean_probabilities, softmax
+from models.views import VIEWS, as_thumbnail, familiarity, mean_probabilities, softmax, thumbnail_matrix
 
 
 def test_views_of_square_images():
     images = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 3), np.uint8)
-    np.testing.assert_array_equal(VIEWS["one"].of_squares(images), images[np.newaxis])
-    np.testing.assert_array_equal(VIEWS["mirror"].of_squares(images), [images, images[:, :, ::-1]])
-    several = VIEWS["several"].of_squares(images)
+    np.testing.assert_array_equal(VIEWS["one"].of_photos(images, 16), images[np.newaxis])
+    np.testing.assert_array_equal(VIEWS["mirror"].of_photos(images, 16), [images, images[:, :, ::-1]])
+    several = VIEWS["several"].of_photos(images, 16)
     assert several.shape == (6, 2, 16, 16, 3)
     np.testing.assert_array_equal(several[:2], [images, images])  # the whole is the square
     middle = Image.fromarray(images[1]).crop((1, 1, 15, 15)).resize((16, 16), Image.Resampling.BILINEAR)
@@ -32,9 +33,34 @@ def test_familiarity_is_0_for_all_alike_and_1_for_certain():
 
 
 def test_views_of_a_photo_are_named():
-    pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (140, 160, 3), np.uint8)
     for kind in VIEWS.values():
-        views = kind.of_photo(pixels, 16)
-        assert views.shape == (len(kind.names), 16, 16, 3)
-        np.testing.assert_array_equal(views[0], VIEWS["one"].of_photo(pixels, 16)[0])
+        views = kind.of_photo(pixels, 64)
+        assert views.shape == (len(kind.names), 64, 64, 3)
+        np.testing.assert_array_equal(views[0], VIEWS["one"].of_photo(pixels, 64)[0])
     assert VIEWS["mirror"].names == ["centre square", "centre square, mirrored"]
+
+
+def test_outliers_kinds_have_the_rest_of_the_probability():
+    logits = np.log(np.array([[[0.5, 0.2, 0.1, 0.2]], [[0.1, 0.1, 0.4, 0.4]]]))  # two views, two classes and two kinds
+    np.testing.assert_allclose(familiarity(logits, 1.0, outlier_classes=2), [(0.7 + 0.2) / 2])
+
+
+def test_a_thumbnails_own_pixels_nearly_survive_and_finer_ones_do_not():
+    random = np.random.default_rng(0)
+    smooth = np.asarray(Image.fromarray(random.integers(0, 256, (8, 8, 3), np.uint8)).resize((32, 32)))
+    square = np.asarray(Image.fromarray(smooth).resize((128, 128), Image.Resampling.BILINEAR))
+    assert np.abs(as_thumbnail(square).astype(int) - square).mean() < 1.5
+    stripes = np.zeros((128, 128, 3), np.uint8)
+    stripes[:, ::2] = 200
+    np.testing.assert_array_equal(as_thumbnail(stripes), 100)
+    np.testing.assert_array_equal(as_thumbnail(np.full((64, 64, 3), 77, np.uint8)), 77)
+
+
+def test_a_thumbnails_arithmetic_is_exact():
+    matrix = thumbnail_matrix(128)
+    np.testing.assert_array_equal(matrix * 16, np.round(matrix * 16))
+    np.testing.assert_array_equal(matrix.sum(axis=1), 1)
+    for size in (32, 48, 96, 192):
+        with pytest.raises(ValueError, match="image_size is .*expected a power of two"):
+            thumbnail_matrix(size)

@@ -27,10 +27,12 @@ from train.data import DataError, counts, load
 from train.distribution import device, distribute, process, throwaway
 from train.fit import ResumeError, fit
 from train.outliers import read_outliers
+from train.photographs import read_calibration, read_photographs
 from train.quick_look import quick_look
 from train.recipes import DESCRIPTIONS, RECIPES, Recipe
 from train.record import TrainingError, last_checkpoint
 from train.small_folders import fitted, hint
+from train.start import StartError
 
 FEW = "few"
 FEW_START = MODELS / "photos"
@@ -49,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         distribute()
         return run(options) if process() == 0 else follow(options)
-    except (DataError, ResumeError, TrainingError, CardError, ValueError) as problem:
+    except (DataError, ResumeError, StartError, TrainingError, CardError, ValueError) as problem:
         print(f"train: {problem}", file=sys.stderr)
         return 2
     except OSError as problem:
@@ -80,7 +82,11 @@ def run(options: argparse.Namespace) -> int:
 
 def train_in(folder: Path, recipe: Recipe, options: argparse.Namespace) -> int:
     """Train with this recipe in this folder."""
-    data = load(options.data, recipe.image_size, recipe.seed, options.data_name)
+    data = load(options.data, recipe.source_size or recipe.image_size, recipe.seed, options.data_name)
+    photographs = read_photographs(Path(options.photos), data.classes) if options.photos else None
+    calibration = None
+    if options.calibration_photos:
+        calibration = read_calibration(Path(options.calibration_photos), data.classes)
     if options.outliers:
         outliers = read_outliers(Path(options.outliers), recipe.image_size, recipe.seed, Path(options.data))
         data = dataclasses.replace(data, outliers=outliers)
@@ -99,7 +105,7 @@ def train_in(folder: Path, recipe: Recipe, options: argparse.Namespace) -> int:
     )
     try:
         with running(folder):
-            card = fit(recipe, data, folder, resume=options.resume, verbose=1)
+            card = fit(recipe, data, folder, photographs, calibration, resume=options.resume, verbose=1)
     except KeyboardInterrupt:
         done = last_checkpoint(folder)
         print(f"\nStopped after epoch {done} of {recipe.epochs}. Go on with the same command and --resume.")
@@ -211,6 +217,18 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="FOLDER",
         help="photos of none of the classes, every second of which is trained with (outlier exposure)",
+    )
+    parser.add_argument(
+        "--photos",
+        default="",
+        metavar="FOLDER",
+        help="photographs to train with beside the data: a folder for each class, and none/ for outliers",
+    )
+    parser.add_argument(
+        "--calibration-photos",
+        default="",
+        metavar="FOLDER",
+        help="photographs to be sure to the right degree of: every second one is used, beside the validation images",
     )
     parser.add_argument("--name", help="name of the model folder (default: the recipe's)")
     parser.add_argument("--models", type=Path, default=MODELS, help="where model folders lie (default: models/)")

@@ -15,25 +15,28 @@ from train.distribution import split
 from train.losses import Accuracy, make_loss
 from train.optimizers import make_optimizer
 from train.recipes import Recipe
+from train.start import load_start
 
 WHITENING_IMAGES = 5000  # whose patches give the whitening convolution
 
 
 def first_network(recipe: Recipe, classes: int, images: np.ndarray) -> keras.Model:
-    """The recipe's network with the first weights of its seed.
+    """The recipe's network with the weights that it starts from, the rest drawn by its seed.
 
     Args:
         recipe: all settings; its precision not "fastest".
-        classes: how many to tell apart.
+        classes: how many to tell apart, kinds of outliers included.
         images: uint8 `[n, size, size, 3]`, training images.
     """
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
     try:
-        network = networks.build(recipe, classes)
+        network = networks.build(recipe, classes, any_size=bool(recipe.epoch_sizes))
     finally:
         keras.config.set_dtype_policy("float32")
     networks.initialize(network, images[:WHITENING_IMAGES])
+    if recipe.start:
+        load_start(network, recipe.start)
     return network
 
 
@@ -45,7 +48,7 @@ def prepare(recipe: Recipe, classes: int, images: np.ndarray, outliers: np.ndarr
         outliers: uint8 `[n, size, size, 3]`; numbered after the training images.
     """
     network = first_network(recipe, classes, images)
-    steps_an_epoch = math.ceil(len(images) / recipe.batch_size)
+    steps_an_epoch = recipe.batches_an_epoch or math.ceil(len(images) / recipe.batch_size)
     network.compile(make_optimizer(recipe, steps_an_epoch * recipe.epochs))  # which its checkpoints then hold too
     augmented = AugmentedNetwork(network, images if outliers is None else np.concatenate([images, outliers]))
     augmented.compile(network.optimizer, loss=make_loss(recipe), metrics=[Accuracy()])

@@ -96,6 +96,11 @@ def counts(data: Data) -> list[str]:
     return [f"{len(data.classes):,} classes:", *lines]
 
 
+def enlarged(images: np.ndarray, size: int) -> np.ndarray:
+    """Square images uint8 `[n, any, any, 3]` resized to `[n, size, size, 3]`, as the exported file resizes them."""
+    return images if images.shape[1] == size else np.stack([square(image, size) for image in images])
+
+
 def _cifar10(image_size: int) -> Data:
     try:
         (train_images, train_labels), (test_images, test_labels) = keras.datasets.cifar10.load_data()

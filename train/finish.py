@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import zipfile
 from pathlib import Path
 
 import keras
@@ -29,18 +30,21 @@ def finish(
     network: keras.Model,
     data: Data,
     validation: tuple[np.ndarray, np.ndarray],
+    photographs: tuple[list[np.ndarray], np.ndarray] | None,
     folder: Path,
 ) -> Card:
     """Save the network, measure it on the test images, and complete the card.
 
     Args:
         validation: images uint8 `[n, size, size, 3]` and labels `[n]`: the held-out ones, where the recipe has some.
+        photographs: to calibrate with, uint8 `[height, width, 3]` each, and their labels.
     """
-    final = final_network(recipe, network, len(data.classes))
+    final = final_network(recipe, network)
     with model_folder.atomic_write(folder / model_folder.NETWORK) as unfinished:
         final.save(unfinished)
+        compress(unfinished)
     if recipe.validation_images:
-        card = calibrate(card, final, recipe.views, *validation)
+        card = calibrate(card, final, recipe.views, validation, photographs)
     card = measure(card, final, recipe.views, data, folder)
     card = dataclasses.replace(
         card,
@@ -54,31 +58,64 @@ def finish(
     return card
 
 
-def final_network(recipe: Recipe, network: keras.Model, classes: int) -> keras.Model:
+def final_network(recipe: Recipe, network: keras.Model) -> keras.Model:
     """The same weights without optimizer, in float32 arithmetic: all that a file needs to answer.
 
     They are rounded before anything is measured, so that the figures are those of the file.
     """
-    final = networks.build(recipe, classes)
+    final = networks.build(recipe, network.output_shape[-1])
     final.set_weights([weight.astype(recipe.saved_as) for weight in network.get_weights()])
     return final
 
 
-def calibrate(card: Card, network: keras.Model, kind: str, images: np.ndarray, labels: np.ndarray) -> Card:
-    """The card with temperature and threshold, fitted on validation images."""
-    logits = view_logits(network, images, kind, PREDICT_BATCH)
-    temperature = fit_temperature(logits, labels)
+def compress(path: Path) -> None:
+    """Write a .keras file again with its parts compressed.
+
+    Keras does not, and of weights that are exact in float16 half the bytes are zeros.
+    """
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+
+
+def calibrate(
+    card: Card,
+    network: keras.Model,
+    kind: str,
+    validation: tuple[np.ndarray, np.ndarray],
+    photographs: tuple[list[np.ndarray], np.ndarray] | None,
+) -> Card:
+    """The card with temperature and threshold, fitted on validation images; the threshold on photographs alone.
+
+    Args:
+        kind: of test-time augmentation.
+        validation: images uint8 `[n, any, any, 3]` and labels `[n]`.
+        photographs: the same of photographs of any size, where there are some.
+    """
+    logits, labels, fitted_on = view_logits(network, validation[0], kind, PREDICT_BATCH), validation[1], card.validation
+    chosen_on = fitted_on
+    of_photos = logits
+    if photographs:
+        of_photos = view_logits(network, photographs[0], kind, PREDICT_BATCH)
+        chosen_on = f"{len(photographs[1]):,} photographs of the classes"
+        logits = np.concatenate([logits, of_photos], axis=1)
+        labels = np.concatenate([labels, photographs[1]])
+        fitted_on = f"{fitted_on}, and {chosen_on}"
+    temperature = fit_temperature(logits[..., : len(card.classes)], labels)
     return dataclasses.replace(
         card,
         temperature=temperature,
-        threshold=recall_threshold(familiarity(logits, temperature)),
-        threshold_from=f"{card.validation}: {TARGET_RECALL:.0%} of them reach it",
+        temperature_from=fitted_on,
+        threshold=recall_threshold(familiarity(of_photos, temperature, card.outlier_classes)),
+        threshold_from=f"{chosen_on}: {TARGET_RECALL:.0%} of them reach it",
     )
 
 
 def measure(card: Card, network: keras.Model, kind: str, data: Data, folder: Path) -> Card:
     """Write evaluation.json and the galleries; the card with the accuracies on the test images."""
-    logits = view_logits(network, data.test_images, kind, PREDICT_BATCH)
+    logits = view_logits(network, data.test_images, kind, PREDICT_BATCH)[..., : len(card.classes)]
     probabilities = mean_probabilities(logits, card.temperature)
     evaluation = evaluate(probabilities, data.test_labels, data.classes)
     model_folder.write_json(folder / model_folder.EVALUATION, evaluation)

@@ -13,9 +13,11 @@ from models.folder import Card
 from train import networks
 from train.augmentation import prepare
 from train.batches import Batches
-from train.data import Data
+from train.data import Data, enlarged
 from train.distribution import device
 from train.finish import PREDICT_BATCH, finish
+from train.mixture import MixedBatches, spans
+from train.photographs import Photographs
 from train.precision import resolve_precision
 from train.recipes import Recipe
 from train.record import Record, checkpoints, last_checkpoint, remove_checkpoints
@@ -26,7 +28,15 @@ class ResumeError(ValueError):
     """A training that cannot go on, and why, in one sentence."""
 
 
-def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose: int = 0) -> Card:
+def fit(
+    recipe: Recipe,
+    data: Data,
+    folder: Path,
+    photographs: Photographs | None = None,
+    calibration: tuple[list[np.ndarray], np.ndarray] | None = None,
+    resume: bool = False,
+    verbose: int = 0,
+) -> Card:
     """Train a network and write its model folder.
 
     As each epoch ends its row of history.csv and a checkpoint are written, so that a training
@@ -34,8 +44,11 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
 
     Args:
         recipe: all settings.
-        data: images of `recipe.image_size`.
+        data: images of `recipe.image_size`, or of its `source_size` where it has one.
         folder: the model folder; made when it is not there.
+        photographs: to train with, where the recipe has a mixture.
+        calibration: photographs, uint8 `[height, width, 3]` each, and their labels, to fit the temperature on too,
+            and the threshold.
         resume: go on with the unfinished training in `folder`, if there is one.
         verbose: 1 for keras's progress bar and the table of layers, 0 for silence.
 
@@ -45,11 +58,15 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
     Raises:
         ResumeError: the folder's training had other settings or data.
         TrainingError: the loss is no longer a number.
-        ValueError: the images are too small for the network, or too many are held out.
+        ValueError: the images are too small for the network, too many are held out, or the recipe's mixture
+            has no photographs.
     """
+    if bool(recipe.mixture) != (photographs is not None):
+        raise ValueError("Photographs and a recipe with a mixture are expected together: --photos and --mixture.")
     recipe = resolve_precision(recipe, began_with=model_folder.read_card(folder).recipe["precision"] if resume else "")
     (images, labels), validation = split(recipe, data)
-    augmented = prepare(recipe, len(data.classes), images, data.outliers)
+    kinds = len(photographs.kinds) if photographs else 0  # of outliers: classes of their own while it trains
+    augmented = prepare(recipe, len(data.classes) + kinds, images, data.outliers)
     network = augmented.network
     if verbose:
         network.summary()
@@ -57,26 +74,44 @@ def fit(recipe: Recipe, data: Data, folder: Path, resume: bool = False, verbose:
     folder.mkdir(parents=True, exist_ok=True)
     for left_by_a_kill in folder.glob(model_folder.UNFINISHED + "*"):
         left_by_a_kill.unlink()
-    card = _new_card(recipe, data, labels, folder.name, network)
+    card = _new_card(recipe, data, photographs, labels, folder.name, network)
     first_epoch = _resume(card, folder, network) if resume else 0
     if not resume:
         _clear(folder)
     model_folder.write_card(folder, card)
 
-    outliers = 0 if data.outliers is None else len(data.outliers)
+    curve = (enlarged(validation[0], recipe.image_size), validation[1])
     record = Record(folder, first_epoch)
     stopping = [Stopping(recipe.patience, record.rows)] if recipe.patience else []
-    augmented.fit(
-        Batches(labels, recipe, first_epoch, outliers),
-        validation_data=validation,
-        validation_batch_size=PREDICT_BATCH,
-        initial_epoch=first_epoch,
-        epochs=first_epoch if has_stopped(record.rows, recipe.patience) else recipe.epochs,
-        callbacks=[record, *stopping],
-        shuffle=False,
-        verbose=verbose,
-    )
-    return finish(recipe, card, record, network, data, validation, folder)
+    for first, end in spans(recipe, first_epoch):
+        if has_stopped(record.rows, recipe.patience):
+            break
+        augmented.fit(
+            make_batches(recipe, data, images, labels, photographs, first),
+            validation_data=curve,
+            validation_batch_size=PREDICT_BATCH,
+            initial_epoch=first,
+            epochs=end,
+            callbacks=[record, *stopping],
+            shuffle=False,
+            verbose=verbose,
+        )
+    return finish(recipe, card, record, network, data, validation, calibration, folder)
+
+
+def make_batches(
+    recipe: Recipe,
+    data: Data,
+    images: np.ndarray,
+    labels: np.ndarray,
+    photographs: Photographs | None,
+    first_epoch: int,
+) -> Batches | MixedBatches:
+    """The batches of a training on `images` and `labels`, from `first_epoch` on."""
+    if photographs is None:
+        outliers = 0 if data.outliers is None else len(data.outliers)
+        return Batches(labels, recipe, first_epoch, outliers)
+    return MixedBatches(images, labels, photographs, len(data.classes), recipe, first_epoch)
 
 
 def _clear(folder: Path) -> None:
@@ -107,25 +142,36 @@ def split(recipe: Recipe, data: Data):
     )
 
 
-def _new_card(recipe: Recipe, data: Data, labels: np.ndarray, name: str, network: keras.Model) -> Card:
+def _new_card(
+    recipe: Recipe,
+    data: Data,
+    photographs: Photographs | None,
+    labels: np.ndarray,
+    name: str,
+    network: keras.Model,
+) -> Card:
     validation = (
         f"{recipe.validation_images:,} validation images, held out of the training images"
         if recipe.validation_images
         else "the test images, as in the tutorial; no setting was chosen by it"
     )
+    described = {"photographs": photographs.describe(len(data.classes))} if photographs else {}
+    # Trained on images of several sizes, it has no sizes of its own to show.
+    shown = networks.build(recipe, network.output_shape[-1]) if recipe.epoch_sizes else network
     return Card(
         name=name,
         classes=data.classes,
         image_size=recipe.image_size,
         recipe=json.loads(json.dumps(dataclasses.asdict(recipe))),  # tuples to lists, as they are read back
-        data=data.describe(labels),
+        data=data.describe(labels) | described,
         seed=recipe.seed,
         backend=keras.backend.backend(),
         device=device(),
         versions={"keras": keras.__version__, "numpy": np.__version__, "python": platform.python_version()},
         validation=validation,
         parameters=network.count_params(),
-        layers=networks.layer_table(network),
+        layers=networks.layer_table(shown),
+        outlier_classes=len(photographs.kinds) if photographs else 0,
     )
 
 
@@ -141,7 +187,7 @@ def _resume(card: Card, folder: Path, network: keras.Model) -> int:
     ]
     if changed:
         raise ResumeError(f"The training in {folder.name} had other settings: {'; '.join(changed)}.")
-    if any(before.data.get(key) != card.data[key] for key in ("sha256", "outliers_sha256")):
+    if any(before.data.get(key) != card.data.get(key) for key in ("sha256", "outliers_sha256", "photographs")):
         raise ResumeError(f"The training in {folder.name} had other data: the images, labels or classes differ.")
     if before.backend != card.backend:
         raise ResumeError(f"The training in {folder.name} ran on {before.backend}, this is {card.backend}.")

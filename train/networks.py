@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from train import efficientnet
 from train.recipes import Recipe
 
 PIXEL_MEAN = np.array([125.3, 123.0, 113.9], np.float32)  # of CIFAR-10's training images, R, G, B
@@ -18,19 +19,26 @@ WHITENING = "whitening"
 WHITENING_SIZE = 2  # pixels a side
 
 
-def build(recipe: Recipe, classes: int) -> keras.Model:
+def build(recipe: Recipe, classes: int, any_size: bool = False) -> keras.Model:
     """The network that `recipe` describes, with initial weights drawn from keras's current seed.
 
     Args:
         recipe: its network, image_size, filters, depth, kernel_size, pooling, dense_units and activation are used.
-        classes: how many classes to tell apart, at least 2.
+        classes: how many classes to tell apart, at least 2, kinds of outliers included.
+        any_size: whether it is to take images of every size, where the network can.
 
     Raises:
         ValueError: when the image is too small for that many convolutions and poolings.
     """
-    networks = {"tutorial": tutorial, "whitened": whitened}
-    images = keras.Input((recipe.image_size, recipe.image_size, 3), name="pixels")  # 0..255
+    networks = {"tutorial": tutorial, "whitened": whitened, "efficientnet_lite0": efficientnet_lite0}
+    side = None if any_size else recipe.image_size
+    images = keras.Input((side, side, 3), name="pixels")  # 0..255
     return keras.Model(images, networks[recipe.network](recipe, images, classes), name=recipe.network)
+
+
+def efficientnet_lite0(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.KerasTensor:
+    """EfficientNet-Lite0 with a linear head; see train/efficientnet.py."""
+    return layers.Dense(classes, kernel_initializer="zeros", name="logits")(efficientnet.features(images))
 
 
 def tutorial(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.KerasTensor:

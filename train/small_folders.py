@@ -20,6 +20,8 @@ def fitted(recipe: Recipe, images: int, chosen: set[str]) -> tuple[Recipe, list[
         images: how many there are to train on, validation images among them.
         chosen: names of settings that the user gave: these stay.
     """
+    if recipe.mixture:  # photographs are beside them
+        return recipe, []
     validation = min(recipe.validation_images, int(images * VALIDATION_SHARE))
     trained_on = images - validation
     batch = max(min(recipe.batch_size, trained_on // STEPS_AN_EPOCH), min(SMALLEST_BATCH, recipe.batch_size))
