@@ -118,22 +118,19 @@ def squares(pixels: np.ndarray, size: int) -> np.ndarray:
 def thumbnail_matrix(size: int) -> np.ndarray:
     """What makes lines of pixels as coarse as those of a thumbnail, float32 `[size, size]`.
 
-    Of each `size / THUMBNAIL` lines the two in the middle are averaged, and the means interpolated linearly. All
-    numbers are whole multiples of a power of two, so that float32 is exact, in any order and in every runtime.
+    Each `size / THUMBNAIL` lines become their mean, and these are interpolated linearly. All numbers are whole
+    multiples of a power of two, so that float32 is exact, in any order and in every runtime.
 
     Args:
-        size: pixels a side, a multiple of twice THUMBNAIL, and a power of two.
+        size: pixels a side: 64, 128 or 256.
     """
     factor = size // THUMBNAIL
-    if size != factor * THUMBNAIL or factor < 2 or factor & (factor - 1):
-        raise ValueError(f"image_size is {size}: expected a power of two from {2 * THUMBNAIL} on for this view.")
-    coarse = np.zeros((THUMBNAIL, size), np.float32)
-    for line in range(THUMBNAIL):
-        middle = line * factor + factor // 2
-        coarse[line, middle - 1 : middle + 1] = 0.5
+    if size != factor * THUMBNAIL or factor not in (2, 4, 8):
+        raise ValueError(f"image_size is {size}: expected 64, 128 or 256 for the view as a thumbnail.")
+    mean = np.repeat(np.eye(THUMBNAIL, dtype=np.float32), factor, axis=1) / factor  # [THUMBNAIL, size]
     place = np.clip((np.arange(size) + 0.5) / factor - 0.5, 0, THUMBNAIL - 1)  # of new lines among the coarse
     interpolation = np.maximum(1 - np.abs(place[:, np.newaxis] - np.arange(THUMBNAIL)), 0)
-    return interpolation.astype(np.float32) @ coarse
+    return interpolation.astype(np.float32) @ mean
 
 
 def as_thumbnail(pixels: np.ndarray) -> np.ndarray:

@@ -22,6 +22,7 @@ from train.recipes import Recipe
 RECIPE = Recipe(
     network="efficientnet_lite0",
     start="imagenet",
+    blend=0.75,
     image_size=64,
     source_size=32,
     epochs=3,

@@ -43,6 +43,12 @@ def test_every_setting_is_explained():
         {"warmup": 1.0},
         {"shift": 32},
         {"seed": -1},
+        {"blend": 0.5},
+        {"blend": 1.5, "start": "imagenet"},
+        {"mixture": (1, 2, 3)},
+        {"mixture": (32,)},
+        {"epoch_sizes": (32,)},
+        {"epoch_sizes": (64, 64), "epochs": 3, "mixture": (30, 1, 1)},
     ],
 )
 def test_settings_out_of_range_are_named(setting):

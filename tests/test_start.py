@@ -8,7 +8,7 @@ import pytest
 
 from train import networks, start
 from train.recipes import Recipe
-from train.start import StartError, folded, load_start, read_tensors
+from train.start import StartError, blend, folded, load_start, read_tensors
 
 RECIPE = Recipe(network="efficientnet_lite0", image_size=64)
 
@@ -55,6 +55,19 @@ def test_a_model_folder_gives_the_layers_that_fit(tmp_path):
     load_start(network, str(tmp_path))
     np.testing.assert_array_equal(network.get_layer("stem").get_weights()[0], taught.get_layer("stem").get_weights()[0])
     np.testing.assert_array_equal(network.get_layer("logits").get_weights()[0], head)
+
+
+def test_a_blend_lies_between_the_start_and_the_trained_weights(tmp_path):
+    start_of, network = networks.build(RECIPE, 3), networks.build(RECIPE, 5)
+    start_of.save(tmp_path / "model.keras")
+    first, trained = (of.get_layer("stem").get_weights()[0] for of in (start_of, network))
+    head = network.get_layer("logits").get_weights()[0]
+    blend(network, str(tmp_path), 0.75)
+    given = network.get_layer("stem").get_weights()[0]
+    np.testing.assert_allclose(given, 0.75 * trained + 0.25 * first, rtol=1e-6)
+    np.testing.assert_array_equal(network.get_layer("logits").get_weights()[0], head)
+    blend(network, "nothing is read", 1.0)
+    np.testing.assert_array_equal(network.get_layer("stem").get_weights()[0], given)
 
 
 def test_a_folder_without_a_network_is_one_sentence(tmp_path):

@@ -50,7 +50,7 @@ def test_a_thumbnails_own_pixels_nearly_survive_and_finer_ones_do_not():
     random = np.random.default_rng(0)
     smooth = np.asarray(Image.fromarray(random.integers(0, 256, (8, 8, 3), np.uint8)).resize((32, 32)))
     square = np.asarray(Image.fromarray(smooth).resize((128, 128), Image.Resampling.BILINEAR))
-    assert np.abs(as_thumbnail(square).astype(int) - square).mean() < 1.5
+    assert np.abs(as_thumbnail(square).astype(int) - square).mean() < 5
     stripes = np.zeros((128, 128, 3), np.uint8)
     stripes[:, ::2] = 200
     np.testing.assert_array_equal(as_thumbnail(stripes), 100)
@@ -59,8 +59,8 @@ def test_a_thumbnails_own_pixels_nearly_survive_and_finer_ones_do_not():
 
 def test_a_thumbnails_arithmetic_is_exact():
     matrix = thumbnail_matrix(128)
-    np.testing.assert_array_equal(matrix * 16, np.round(matrix * 16))
+    np.testing.assert_array_equal(matrix * 32, np.round(matrix * 32))
     np.testing.assert_array_equal(matrix.sum(axis=1), 1)
-    for size in (32, 48, 96, 192):
-        with pytest.raises(ValueError, match="image_size is .*expected a power of two"):
+    for size in (32, 48, 96, 512):
+        with pytest.raises(ValueError, match="image_size is .*expected 64, 128 or 256"):
             thumbnail_matrix(size)

@@ -19,6 +19,7 @@ from train.data import Data
 from train.logits import view_logits
 from train.recipes import Recipe
 from train.record import Record, remove_checkpoints
+from train.start import blend
 
 PREDICT_BATCH = 500
 
@@ -64,7 +65,9 @@ def final_network(recipe: Recipe, network: keras.Model) -> keras.Model:
     They are rounded before anything is measured, so that the figures are those of the file.
     """
     final = networks.build(recipe, network.output_shape[-1])
-    final.set_weights([weight.astype(recipe.saved_as) for weight in network.get_weights()])
+    final.set_weights(network.get_weights())
+    blend(final, recipe.start, recipe.blend)
+    final.set_weights([weight.astype(recipe.saved_as) for weight in final.get_weights()])
     return final
 
 

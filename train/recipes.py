@@ -28,6 +28,9 @@ class Recipe:
         "tutorial", "which network of train/networks.py", ("tutorial", "whitened", "efficientnet_lite0")
     )
     start: str = setting("", "where the weights start from: imagenet, or a model folder; empty: from scratch")
+    blend: float = setting(
+        1.0, "share of the trained weights in the final network, the rest being those that it started from (WiSE-FT)"
+    )
     image_size: int = setting(32, "pixels a side of the square that the network sees")
     source_size: int = setting(
         0, "pixels a side at which the data's own images are kept, to be cut and resized anew each time; 0: image_size"
@@ -100,6 +103,8 @@ class Recipe:
         if not self.filters or min(self.filters) < 1:
             raise ValueError(f"filters are {self.filters}: expected one or more numbers of at least 1.")
         self._check_mixture()
+        if not 0 <= self.blend <= 1 or (self.blend < 1 and not self.start):
+            raise ValueError(f"blend is {self.blend}: expected 0 to 1, and 1 without a start.")
         for name in ("learning_rate", "bias_rate", "head_rate"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected more than 0.")
@@ -200,6 +205,7 @@ def photos() -> Recipe:
     return Recipe(
         network="efficientnet_lite0",
         start="imagenet",
+        blend=0.8,
         image_size=128,
         source_size=32,
         epochs=20,

@@ -33,15 +33,40 @@ def load_start(network: keras.Model, start: str) -> None:
     Raises:
         StartError: the package or the folder is missing or not what it should be, or nothing fits.
     """
+    for layer, weights in _fitting(network, start):
+        layer.set_weights(weights)
+
+
+def blend(network: keras.Model, start: str, share: float) -> None:
+    """Move a trained network's weights back towards those that it started from.
+
+    What both know is kept, and what the training alone made it sure of is forgotten (Wortsman et al. 2022,
+    arXiv:2109.01903, section 3: WiSE-FT). Layers that the start does not have stay as they are.
+
+    Args:
+        network: trained from `start`.
+        start: as for `load_start`.
+        share: of the trained weights, 0 to 1.
+    """
+    if share == 1:
+        return
+    for layer, weights in _fitting(network, start):
+        pairs = zip(layer.get_weights(), weights, strict=True)
+        layer.set_weights([share * trained + (1 - share) * before for trained, before in pairs])
+
+
+def _fitting(network: keras.Model, start: str) -> list[tuple[keras.Layer, list[np.ndarray]]]:
+    """The layers that `start` has weights of the same shapes for, with these."""
     found = imagenet_weights() if start == IMAGENET else folder_weights(Path(start))
-    taken = 0
-    for layer in network.layers:
-        weights = found.get(layer.name)
-        if weights and [weight.shape for weight in weights] == [tuple(weight.shape) for weight in layer.weights]:
-            layer.set_weights(weights)
-            taken += 1
-    if not taken:
+    fitting = [
+        (layer, found[layer.name])
+        for layer in network.layers
+        if found.get(layer.name)
+        and [weight.shape for weight in found[layer.name]] == [tuple(weight.shape) for weight in layer.weights]
+    ]
+    if not fitting:
         raise StartError(f"No layer of the network fits the weights of {start}: expected the same kind of network.")
+    return fitting
 
 
 def folder_weights(folder: Path) -> dict[str, list[np.ndarray]]:
