@@ -25,7 +25,7 @@ def test_no_image_gives_white_tiles():
 
 def test_more_entries_than_images_are_refused(tmp_path):
     write_gallery(tmp_path / "samples.png", Gallery(IMAGES, []))
-    write_json(tmp_path / "samples.json", [{}] * 21)
+    write_json(tmp_path / "samples.json", [{"class": "red"}] * 21)
     with pytest.raises(CardError, match="samples.png"):
         read_gallery(tmp_path / "samples.png")
 

@@ -261,8 +261,8 @@ def as_typed(value) -> str:
 
 
 def whole_numbers(text: str) -> tuple[int, ...]:
-    """ "32,64,64" as numbers."""
-    return tuple(int(part) for part in text.split(","))
+    """ "32,64,64" as numbers; nothing gives none."""
+    return tuple(int(part) for part in text.split(",") if part)
 
 
 if __name__ == "__main__":

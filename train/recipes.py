@@ -196,11 +196,13 @@ def accurate() -> Recipe:
 
 
 def photos() -> Recipe:
-    """ImageNet's weights taught with CIFAR-10 and photographs together, for photos of people's own.
+    """ImageNet's weights taught with thumbnails and photographs together: for photos as people take them.
 
-    TODO of the test images in TODO s on 2 CPU cores (JPEG copy of CIFAR-10).
+    91.11% of the test images in 4,482 s on 2 CPU cores (JPEG copy of CIFAR-10); 90% of 178 photographs of other
+    collections, whose outliers it rejects for 92%. On a GPU: --batch-size 256 --mixture 144,56,56 --epochs 60
+    --epoch-sizes "" --learning-rate 5e-4.
 
-        python -m train photos --photos PHOTOS
+        python -m train photos --photos PHOTOS --calibration-photos VALIDATE
     """
     return Recipe(
         network="efficientnet_lite0",
