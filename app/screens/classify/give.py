@@ -14,13 +14,18 @@ def give_photos() -> None:
     """Drop or choose files, paste one, take one with the camera."""
     key = fresh_key("files")
     # Of any ending: a file that is no photo gets a sentence, not a red mark.
-    st.file_uploader("Photos", None, True, key, on_change=take_files, args=(key,), max_upload_size=MEGABYTES)
+    st.file_uploader("Photos", None, True, key, on_change=take_files, args=("files", key), max_upload_size=MEGABYTES)
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_paste()
         uses_camera = st.toggle("Use the camera", key="camera-on")
     if uses_camera:
-        key = fresh_key("camera")
-        st.camera_input("Take a photo, or several one after the other", key, on_change=take_files, args=(key,))
+        camera_key = fresh_key("camera")
+        st.camera_input(
+            "Take a photo, or several one after the other",
+            camera_key,
+            on_change=take_files,
+            args=("camera", camera_key),
+        )
 
 
 def fresh_key(kind: str) -> str:
@@ -28,8 +33,10 @@ def fresh_key(kind: str) -> str:
     return f"{kind}-{st.session_state.setdefault('taken', 0)}"
 
 
-def take_files(key: str) -> None:
+def take_files(kind: str, key: str) -> None:
     """Move what a widget was given to the tray."""
+    if key != fresh_key(kind):
+        return  # taken before: a click while the page is still at work has Streamlit call again
     given = st.session_state[key]
     files = given if isinstance(given, list) else [given]
     tray().add((file.name, file.getvalue()) for file in files if file is not None)
