@@ -17,7 +17,8 @@ from models.doubtful_labels import DoubtfulLabel, find_doubtful_labels
 from models.duplicates import Pair, find_duplicates, grouped, small_picture
 from models.evaluation import evaluate
 from models.head import CrossValidation, Head, learn
-from models.photo import PhotoError, read_photo
+from models.photo import PhotoError
+from models.photo_process import read_limited
 
 THUMBNAIL_SIDE = 160  # pixels
 MOST_CLASSES = 100
@@ -100,7 +101,7 @@ class Lesson:
             self.problems.append((name, f"A lesson holds {MOST_PHOTOS:,} photos: teach more in the terminal."))
             return False
         try:
-            pixels = read_photo(data)
+            pixels = read_limited(data)
         except PhotoError as problem:
             self.problems.append((name, str(problem)))
             return False

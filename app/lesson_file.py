@@ -17,7 +17,8 @@ from app.answers import jpeg
 from app.features import FeatureReader
 from app.lesson import MOST_CLASSES, MOST_PHOTOS, THUMBNAIL_SIDE, Lesson, TaughtPhoto
 from models.duplicates import SIDE
-from models.photo import PhotoError, read_photo
+from models.photo import PhotoError
+from models.photo_process import read_limited
 
 VERSION = 1
 KEPT = ("name", "label", "fingerprint", "burst")  # of a photo, in lesson.json
@@ -106,7 +107,7 @@ def _checked(thumbnail: bytes) -> bytes:
     if len(thumbnail) > LARGEST_THUMBNAIL:
         raise ValueError("thumbnail")
     try:
-        return jpeg(Image.fromarray(read_photo(thumbnail)), THUMBNAIL_SIDE)
+        return jpeg(Image.fromarray(read_limited(thumbnail)), THUMBNAIL_SIDE)
     except PhotoError:
         raise ValueError("thumbnail") from None
 

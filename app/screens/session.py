@@ -1,6 +1,8 @@
 """What is kept for one visitor while she goes from screen to screen."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.tray import Tray
 
@@ -19,3 +21,11 @@ def present(_tray: Tray) -> Tray:
     """Says so to the tray, once; it is told too when its visitor is no longer here."""
     _tray.stay()
     return _tray
+
+
+def taken(file: UploadedFile) -> tuple[str, bytes]:
+    """The name and bytes of a file whose widget begins anew; Streamlit, which would keep it, lets it go."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    return file.name, file.getvalue()

@@ -7,9 +7,9 @@ import streamlit as st
 from app.features import FeatureReader
 from app.lesson import Lesson, LessonError
 from app.screens.common import escape
+from app.screens.session import taken as of_upload
 from app.zip_photos import ZipError, zipped_photos
 
-FILE_TYPES = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "mpo"]
 SHOWN = 12  # thumbnails a class
 PROBLEMS_SHOWN = 5
 
@@ -27,11 +27,11 @@ def give_photos(lesson: Lesson, label: str, reader: FeatureReader) -> None:
         # A new key empties the uploader: the files' bytes leave the server's memory once they were looked at.
         nonce = st.session_state.setdefault(f"given-{label}", 0)
         files = st.file_uploader(
-            f"Photos of {escape(label)}", FILE_TYPES, accept_multiple_files=True, key=f"photos-{label}-{nonce}"
+            f"Photos of {escape(label)}", None, accept_multiple_files=True, key=f"photos-{label}-{nonce}"
         )
         taken = from_camera(lesson, label)
         if files:
-            take(lesson, reader, len(files), ((file.name, file.getvalue(), label, "") for file in files))
+            take(lesson, reader, len(files), ((*of_upload(file), label, "") for file in files))
             st.session_state[f"given-{label}"] = nonce + 1
             st.rerun()
         if taken:
@@ -62,7 +62,8 @@ def from_camera(lesson: Lesson, label: str) -> tuple[str, bytes, str, str] | Non
     if photo is None:
         return None
     st.session_state[f"shots-{label}"] = shots + 1
-    return f"camera {shots + 1}.jpg", photo.getvalue(), label, f"camera {label} {shots // 5}"
+    _, data = of_upload(photo)
+    return f"camera {shots + 1}.jpg", data, label, f"camera {label} {shots // 5}"
 
 
 def take(lesson: Lesson, reader: FeatureReader, count: int, given: Iterable[tuple[str, bytes, str, str]]) -> None:

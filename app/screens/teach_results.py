@@ -14,7 +14,6 @@ from app.lesson import Learned, Lesson
 from app.lesson_file import save
 from app.screens.common import escape, table
 from app.screens.in_browser import mount
-from app.screens.teach_photos import FILE_TYPES
 from app.takeaway.kit import kit
 from app.takeaway.new_file import NewFileError
 from app.takeaway.site import zipped_site
@@ -146,7 +145,7 @@ def show_try(model: TaughtModel) -> None:
             key=f"live-{model.card.export['sha256']}",
         )
         return
-    files = st.file_uploader("New photos", FILE_TYPES, accept_multiple_files=True, key="lesson-try")
+    files = st.file_uploader("New photos", None, accept_multiple_files=True, key="lesson-try")
     photo = st.camera_input("Or take one", width=480) if st.toggle("Use the camera", key="lesson-try-camera") else None
     given = [*files[-SHOWN:], *([photo] if photo else [])]
     if not given:

@@ -5,7 +5,7 @@ import streamlit as st
 from app import browser
 from app.sample_photos import sample_photos, thumbnail_url
 from app.screens.common import escape, or_problem
-from app.screens.session import tray
+from app.screens.session import taken, tray
 
 MEGABYTES = 50  # a photo
 
@@ -39,7 +39,7 @@ def take_files(kind: str, key: str) -> None:
         return  # taken before: a click while the page is still at work has Streamlit call again
     given = st.session_state[key]
     files = given if isinstance(given, list) else [given]
-    tray().add((file.name, file.getvalue()) for file in files if file is not None)
+    tray().add(taken(file) for file in files if file is not None)
     st.session_state["taken"] += 1
 
 

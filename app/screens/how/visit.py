@@ -13,7 +13,8 @@ from app.screens.common import classifier_or_problem, escape, or_problem
 from app.screens.session import tray
 from models import folder as model_folder
 from models.folder import CardError
-from models.photo import PhotoError, read_photo
+from models.photo import PhotoError
+from models.photo_process import read_limited
 from models.views import reduced
 
 FIRST_MODEL = "article"  # its layers are the tutorial's
@@ -44,7 +45,7 @@ class Visit:
 def visit(classifier: Classifier, name: str, file: bytes) -> Visit | None:
     """A photo and a model; None, and a sentence, where the file is no photo."""
     try:
-        pixels = read_photo(file)
+        pixels = read_limited(file)
     except PhotoError as problem:
         st.error(f"**{escape(name)}**: {escape(str(problem))}", icon=":material/broken_image:")
         return None
