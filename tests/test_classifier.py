@@ -38,7 +38,7 @@ def test_views_and_familiarity_come_with_the_answer(trained):
 def test_interface_is_read_from_the_file(trained):
     rows = Classifier(trained).interface()
     assert rows[0] == {"role": "input", "name": "photo", "type": "uint8", "shape": "n x height x width x 3"}
-    outputs = {"probabilities", "logits", "seen", "familiarity", "known", "views", "view_probabilities"}
+    outputs = {"probabilities", "logits", "features", "seen", "familiarity", "known", "views", "view_probabilities"}
     assert {row["name"] for row in rows[1:]} == outputs
 
 
