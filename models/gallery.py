@@ -38,13 +38,25 @@ def read_gallery(picture: Path) -> Gallery:
     damaged = CardError(f"The {picture.name} of {picture.parent.name} cannot be read.")
     try:
         pixels = read_photo(picture.read_bytes())
-        size = pixels.shape[1] // COLUMNS
-        images = pixels.reshape(-1, size, COLUMNS, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
+        columns = _columns(*pixels.shape[:2], len(entries))
     except (OSError, PhotoError, ValueError):
         raise damaged from None
-    if len(entries) > len(images):
-        raise damaged
+    size = pixels.shape[1] // columns
+    images = pixels.reshape(-1, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
     return Gallery(images[: len(entries)], entries)
+
+
+def _columns(height: int, width: int, count: int) -> int:
+    """How many columns a picture of `count` square images has, see `mosaic`.
+
+    Raises:
+        ValueError: the picture has another shape than so many images give.
+    """
+    for columns in (COLUMNS, math.ceil(math.sqrt(count))):
+        rows = max(1, math.ceil(count / max(1, columns)))
+        if height * columns == width * rows:
+            return columns
+    raise ValueError(f"{height} x {width} pixels do not hold {count} square images")
 
 
 def write_gallery(picture: Path, gallery: Gallery) -> None:
