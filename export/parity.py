@@ -26,7 +26,7 @@ MAX_FAMILIARITY_DIFFERENCE = 1e-4  # as the logits
 MAX_PIXEL_DIFFERENCE = 2  # levels of 255: one for each time that a photo is resized
 MAX_SUM_DIFFERENCE = 1e-6
 CLEAR_GAP = 1e-3  # the answer must be the same where Keras's two best logits are further apart
-BATCH = 500
+BATCH = 100
 ANSWERS = ["probabilities", "logits", "seen", "views", "familiarity"]  # what is compared
 
 
