@@ -108,20 +108,16 @@ class Classifier:
     def _answers(self) -> bool:
         """Whether a grey square gets an answer of the expected form."""
         try:
-            prediction = self.classify(np.full((64, 64, 3), 128, np.uint8))
+            outputs = self._run(OUTPUTS, np.full((1, 64, 64, 3), 128, np.uint8))
         except Exception:  # onnxruntime's errors share no base class
             return False
-        count, size = len(self.classes), len(prediction.seen)
-        views = [
-            view.pixels.shape == (size, size, 3) and view.probabilities.shape == (count,) for view in prediction.views
-        ]
+        probabilities, seen, *_ = outputs
+        classes, views, size = len(self.classes), len(self.view_names), seen.shape[1] if seen.ndim == 4 else 0
+        forms = [(1, classes), (1, size, size, 3), (1,), (1, views, size, size, 3), (1, views, classes)]
         return (
-            len(views) == len(self.view_names)
-            and all(views)
-            and prediction.seen.shape == (size, size, 3)
-            and prediction.probabilities.shape == (count,)
-            and bool(np.isclose(prediction.probabilities.sum(), 1, atol=1e-3))
-            and bool(np.isfinite(prediction.familiarity))
+            [output.shape for output in outputs] == forms
+            and bool(np.isclose(probabilities.sum(), 1, atol=1e-3))
+            and all(bool(np.isfinite(output).all()) for output in outputs)
         )
 
     def classify(self, pixels: np.ndarray) -> Prediction:

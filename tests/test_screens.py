@@ -203,7 +203,7 @@ def test_damaged_photos_json_is_one_sentence(models, model):
         app = screen(name)
         if name == "classify":
             app.pills[0].set_value("green").run()
-        assert "has no readable photos.json" in app.error[0].value.replace("\\", "")
+        assert "The photos.json of colours is damaged" in app.error[0].value.replace("\\", "")
         assert not app.exception
 
 
