@@ -10,7 +10,7 @@ from PIL import Image
 from app.classifier import Classifier, Prediction
 from models.photo import PhotoError
 from models.photo_process import read_limited
-from models.views import reduced
+from models.views import thinned
 
 PREVIEW_SIDE = 640  # pixels; the photo itself is let go once it is answered
 ICON_SIDE = 64
@@ -27,7 +27,7 @@ class Answer:
     height: int
     icon: bytes  # JPEG, at most ICON_SIDE a side
     preview: bytes = b""  # JPEG, upright, at most PREVIEW_SIDE a side
-    small: bytes = b""  # PNG: the photo as `models.views.reduced` made it, to ask more about
+    small: bytes = b""  # PNG: the photo as `models.views.thinned` made it, to ask more about
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def answer_file(key: str, name: str, data: bytes, classifier: Classifier, whole:
     answer = Answer(key, name, prediction, image.width, image.height, jpeg(image, ICON_SIDE))
     if not whole:
         return answer
-    small = png(reduced(pixels, len(prediction.seen)))
+    small = png(thinned(pixels, len(prediction.seen)))
     return dataclasses.replace(answer, preview=jpeg(image, PREVIEW_SIDE), small=small)
 
 

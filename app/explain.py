@@ -1,6 +1,6 @@
 """Why this answer, and how easily it changes: asked of the ONNX file alone. Knows no Streamlit.
 
-All functions take a photo that models.views.reduced made small: the file gives it the same answer.
+All functions take a photo that models.views.thinned made smaller: the file gives it the same answer.
 """
 
 from collections import Counter

@@ -46,7 +46,7 @@ cutting the centre square, resizing and scaling are inside the file.
 | outputs | `probabilities` float32 `[n, {len(card.classes)}]`, `logits` float32 `[n, {len(card.classes)}]`, \
 `seen` uint8 `[n, {card.image_size}, {card.image_size}, 3]`, `familiarity` float32 `[n]`, `known` bool `[n]`, `views` \
 uint8 `[n, views, {card.image_size}, {card.image_size}, 3]`, `view_probabilities` float32 \
-`[n, views, {len(card.classes)}]` |
+`[n, views, {len(card.classes)}]`, `features` float32 `[n, width]`, what the last layer gets |
 | format | ONNX, opset {card.export["opset"]}, IR {card.export["ir"]}, standard operators only |
 | size | {card.export["bytes"]:,} bytes |
 | sha256 | `{card.export["sha256"]}` |
@@ -86,6 +86,8 @@ against onnxruntime {parity["versions"]["onnxruntime"]}. Largest differences:
 | input | images | same answer | logits | probabilities | seen pixels (of 255) |
 |---|---:|---:|---:|---:|---:|
 {_parity_rows(parity)}
+
+{_runtimes(card, parity)}
 
 ## Use it from Python
 
@@ -218,13 +220,24 @@ def _views(card: Card) -> str:
         "photo, each also mirrored)",
     }
     return (
-        f"The file averages its answer over {kind[card.views]}, and divides its logits by {card.temperature:g}, "
-        f"a temperature fitted on {card.temperature_from or card.validation}.\n\n"
+        f"The file averages its answer over {kind[card.views]}. {_temperature(card)}\n\n"
         f"| | {card.measured[0]} | milliseconds |\n|---|---:|---:|\n"
         f"| the file, averaging | {card.measured[1]:.2%} | {times['answer']:.1f} |\n"
         f"| one view, the network alone | {_one_view(card)} | {times['one_view']:.1f} |\n\n"
         f"Milliseconds for one photo of the network's own size: median of {RUNS} runs, {times['machine']}."
     )
+
+
+def _temperature(card: Card) -> str:
+    """What was done, which without validation images is nothing."""
+    fitted_on = card.temperature_from or (card.validation if card.data.get("validation") else "")
+    if _few(card):
+        fitted_on = "these photos by cross-validation"
+    if fitted_on:
+        return f"It divides its logits by {card.temperature:g}, a temperature fitted on {fitted_on}."
+    if card.temperature == 1:
+        return "Its logits are not divided by a temperature: there were no validation images to fit one on."
+    return f"It divides its logits by {card.temperature:g}, a temperature that was not fitted on validation images."
 
 
 def _one_view(card: Card) -> str:
@@ -250,4 +263,29 @@ def _parity_rows(parity: dict) -> str:
         f"| {row['name']} | {row['images']:,} | {row['same_answers']:,} | {row['logits']:.1e} | "
         f"{row['probabilities']:.1e} | {row['pixels']} |"
         for row in parity["checks"]
+    )
+
+
+def _runtimes(card: Card, parity: dict) -> str:
+    command = f"`python -m export models/{card.name} --check --runtimes`"
+    if not parity.get("runtimes"):
+        return f"It was not compared in other runtimes ({command})."
+    rows = "\n".join(_runtime_row(row) for row in parity["runtimes"])
+    return f"""\
+The same in every runtime: photos with noise, stripes and text, of odd sizes, a panorama and 12 megapixels, against \
+views made by NumPy and answers by Keras ({command}). OpenVINO is told to compute in float32 \
+(`INFERENCE_PRECISION_HINT`): on processors with bfloat16 its default rounds pixels. tract is told the photo's size \
+before it runs.
+
+| runtime | version | photos | same answer | probabilities | pixels (of 255) | `known` differs |
+|---|---|---:|---:|---:|---:|---:|
+{rows}"""
+
+
+def _runtime_row(row: dict) -> str:
+    if "problem" in row:
+        return f"| {row['runtime']} | {row['version']}: {row['problem']} | | | | | |"
+    return (
+        f"| {row['runtime']} | {row['version']} | {row['images']} | {row['same_answers']} | "
+        f"{row['probabilities']:.1e} | {row['pixels']} | {row['known']} |"
     )

@@ -10,121 +10,76 @@ import onnx.helper
 import onnx.numpy_helper
 import onnx.parser
 
+from export import resize
 from export.layers import Layer
 from export.network import IR_VERSION, OPSET, ExportError, Network
 from models.folder import Card
-from models.views import FINEST, MIDDLE, REDUCED, VIEWS, thumbnail_matrix
+from models.views import VIEWS, thumbnail_matrix
 
 FLOAT = onnx.TensorProto.FLOAT
 LARGE = 256  # values; a cast for fewer saves nothing
 
 # The network's own nodes belong where the text says Network.
-#
-# A large photo is thinned to every second, third, ... pixel, then resized once, to a few times the square
-# (models/views.py, FINEST and REDUCED); the square is the largest centred one. Resize is antialiased linear
-# interpolation: with exclude_outside=1 that is Pillow's BILINEAR to within one level of 255 (without: 12 off).
-RESIZE = 'Resize <mode = "linear", antialias = 1, exclude_outside = 1, coordinate_transformation_mode = "half_pixel">'
 GRAPH = """
 <ir_version: {ir}, opset_import: ["" : {opset}]>
 glimpse (uint8[n, height, width, 3] photo)
   => (float[n, {classes}] probabilities, float[n, {classes}] logits, uint8[n, {size}, {size}, 3] seen,
       float[n] familiarity, bool[n] known, float[n, {width}] features,
       uint8[n, {views}, {size}, {size}, 3] views, float[n, {views}, {classes}] view_probabilities)
-<int64[1] zero = {{0}}, int64[1] one = {{1}}, int64[1] two = {{2}}, int64[1] three = {{3}},
- int64[2] rows_and_columns = {{1, 2}}, int64[3] square_shape = {{{size}, {size}, 3}},
- int64[2] zero_zero = {{0, 0}}, int64[2] to_the_end = {{9223372036854775807, 9223372036854775807}},
- int64[1] finest = {{{finest}}}, int64[1] longest_short_side = {{{longest_short_side}}},
- int64[1] middle_part = {{{middle_part}}}, int64[1] middle_whole = {{{middle_whole}}},
+<{constants},
  int64[1] minus_one = {{-1}}, int64[1] lowest = {{-9223372036854775807}},
- int64[5] views_shape = {{{views}, -1, {size}, {size}, 3}}, int64[3] view_logits_shape = {{{views}, -1, {logits}}},
+ int64[4] pixels_shape = {{-1, {size}, {size}, 3}}, int64[3] logits_shape = {{-1, {views}, {logits}}},
  int64[1] class_count = {{{classes}}},
- int64[3] view_features_shape = {{{views}, -1, {width}}},
- float certain = {{1.0}}, float half_a_level = {{0.5}}, float highest_entropy = {{{highest_entropy}}},
+ int64[3] features_shape = {{-1, {views}, {width}}}, int64 number_of_seen = {{0}},
+ float certain = {{1.0}}, float highest_entropy = {{{highest_entropy}}},
  float temperature = {{{temperature}}}, float threshold = {{{threshold}}}>
 {{
-  photo_shape = Shape (photo)
-  photo_height_and_width = Slice (photo_shape, one, three)
-  photo_short_side = ReduceMin <keepdims = 1> (photo_height_and_width)
-  pixels_a_step = Div (photo_short_side, finest)
-  step = Max (pixels_a_step, one)
-  steps = Concat <axis = 0> (step, step)
-  thinned = Slice (photo, zero_zero, to_the_end, rows_and_columns, steps)
-  thinned_shape = Shape (thinned)
-  count = Slice (thinned_shape, zero, one)
-  height_and_width = Slice (thinned_shape, one, three)
-  short_side = ReduceMin <keepdims = 1> (height_and_width)
-  side = Min (short_side, longest_short_side)
-  scaled = Mul (height_and_width, side)
-  half = Div (short_side, two)
-  rounded = Add (scaled, half)
-  reduced_height_and_width = Div (rounded, short_side)
-  reduced_shape = Concat <axis = 0> (count, reduced_height_and_width, three)
-  reduced = {resize} (thinned, , , reduced_shape)
-  margin = Sub (reduced_height_and_width, side)
-  start = Div (margin, two)
-  end = Add (start, side)
-  centre = Slice (reduced, start, end, rows_and_columns)
-  seen_shape = Concat <axis = 0> (count, square_shape)
-  seen = {resize} (centre, , , seen_shape)
-  {squares}
+{squares}
   {mirror}
-  pixels = Cast <to = 1> (looked_at)
+  views = Cast <to = 2> (looked_at)
+  seen = Gather <axis = 1> (views, number_of_seen)
+  pixels = Reshape (looked_at, pixels_shape)
   logits_of_network, features_of_network = Network (pixels)
-  view_logits = Reshape (logits_of_network, view_logits_shape)
-  divided_view_logits = Div (view_logits, temperature)
-  {class_logits}probabilities_by_view = Softmax <axis = 2> ({of_classes})
-  probabilities = ReduceMean <keepdims = 0> (probabilities_by_view, zero)
-  logits = ReduceMean <keepdims = 0> ({of_classes}, zero)
-  view_features = Reshape (features_of_network, view_features_shape)
+  undivided_logits = Reshape (logits_of_network, logits_shape)
+  view_logits = Div (undivided_logits, temperature)
+  {class_logits}view_probabilities = Softmax <axis = 2> ({of_classes})
+  probabilities = ReduceMean <keepdims = 0> (view_probabilities, one)
+  logits = ReduceMean <keepdims = 0> ({of_classes}, one)
+  features_of_views = Reshape (features_of_network, features_shape)
+  view_features = Transpose <perm = [1, 0, 2]> (features_of_views)
   features = ReduceMean <keepdims = 0> (view_features, zero)
   {familiarity}
   known = GreaterOrEqual (familiarity, threshold)
-  by_view = Reshape (looked_at, views_shape)
-  views = Transpose <perm = [1, 0, 2, 3, 4]> (by_view)
-  view_probabilities = Transpose <perm = [1, 0, 2]> (probabilities_by_view)
 }}
 """
 
 # How familiar a photo is: by its views' entropy, or by what is left of probability beside the kinds of outliers.
-BY_ENTROPY = """log_probabilities_by_view = LogSoftmax <axis = 2> (divided_view_logits)
-  weighted_logarithms = Mul (probabilities_by_view, log_probabilities_by_view)
+BY_ENTROPY = """view_log_probabilities = LogSoftmax <axis = 2> (view_logits)
+  weighted_logarithms = Mul (view_probabilities, view_log_probabilities)
   negative_entropies = ReduceSum <keepdims = 0> (weighted_logarithms, two)
-  negative_entropy = ReduceMean <keepdims = 0> (negative_entropies, zero)
+  negative_entropy = ReduceMean <keepdims = 0> (negative_entropies, one)
   share_of_highest = Div (negative_entropy, highest_entropy)
   familiarity = Add (share_of_highest, certain)"""
-BY_OUTLIERS = """probabilities_of_all = Softmax <axis = 2> (divided_view_logits)
+BY_OUTLIERS = """probabilities_of_all = Softmax <axis = 2> (view_logits)
   probabilities_of_classes = Slice (probabilities_of_all, zero, class_count, two)
-  familiarity_by_view = ReduceSum <keepdims = 0> (probabilities_of_classes, two)
-  familiarity = ReduceMean <keepdims = 0> (familiarity_by_view, zero)"""
-CLASS_LOGITS = """class_logits = Slice (divided_view_logits, zero, class_count, two)
+  view_familiarity = ReduceSum <keepdims = 0> (probabilities_of_classes, two)
+  familiarity = ReduceMean <keepdims = 0> (view_familiarity, one)"""
+CLASS_LOGITS = """class_logits = Slice (view_logits, zero, class_count, two)
   """
 
-# Views of the photo, one after the other on the batch axis: those of models/views.py.
-ONE_SQUARE = "squares = Identity (seen)"
-THREE_SQUARES = """whole = {resize} (reduced, , , seen_shape)
-  middle_scaled = Mul (side, middle_part)
-  middle_rounded = Div (middle_scaled, middle_whole)
-  middle_side = Max (middle_rounded, one)
-  middle_margin = Sub (reduced_height_and_width, middle_side)
-  middle_start = Div (middle_margin, two)
-  middle_end = Add (middle_start, middle_side)
-  middle_square = Slice (reduced, middle_start, middle_end, rows_and_columns)
-  middle = {resize} (middle_square, , , seen_shape)
-  squares = Concat <axis = 0> (seen, whole, middle)"""
+# What else is made of the squares: the views of models/views.py.
 NO_MIRROR = "looked_at = Identity (squares)"
-MIRROR = """mirrored = Slice (squares, minus_one, lowest, two, minus_one)
-  looked_at = Concat <axis = 0> (squares, mirrored)"""
-THUMBNAIL = """seen_levels = Cast <to = 1> (seen)
-  channels_first = Transpose <perm = [0, 3, 1, 2]> (seen_levels)
+MIRROR = """mirrored = Slice (squares, minus_one, lowest, three, minus_one)
+  looked_at = Concat <axis = 1> (squares, mirrored)"""
+THUMBNAIL = """square_channels_first = Transpose <perm = [0, 1, 4, 2, 3]> (squares)
   thumbnail_columns = Transpose <perm = [1, 0]> (thumbnail_rows)
-  coarse_columns = MatMul (channels_first, thumbnail_columns)
+  coarse_columns = MatMul (square_channels_first, thumbnail_columns)
   coarse = MatMul (thumbnail_rows, coarse_columns)
   raised = Add (coarse, half_a_level)
   whole_levels = Floor (raised)
-  channels_last = Transpose <perm = [0, 2, 3, 1]> (whole_levels)
-  thumbnail = Cast <to = 2> (channels_last)
-  mirrored = Slice (thumbnail, minus_one, lowest, two, minus_one)
-  looked_at = Concat <axis = 0> (squares, mirrored)"""
+  thumbnail = Transpose <perm = [0, 1, 3, 4, 2]> (whole_levels)
+  mirrored = Slice (thumbnail, minus_one, lowest, three, minus_one)
+  looked_at = Concat <axis = 1> (squares, mirrored)"""
 
 
 def assemble(network: Network, card: Card) -> onnx.ModelProto:
@@ -146,28 +101,23 @@ def assemble(network: Network, card: Card) -> onnx.ModelProto:
     if card.views not in VIEWS:
         raise ExportError(f"The card's views are {card.views!r}: expected one of {', '.join(VIEWS)}.")
     views = VIEWS[card.views]
-    squares = THREE_SQUARES if len(views.squares) > 1 else ONE_SQUARE
     text = GRAPH.format(
         ir=IR_VERSION,
         opset=OPSET,
         size=card.image_size,
-        finest=FINEST * card.image_size,
-        longest_short_side=REDUCED * card.image_size,
-        middle_part=MIDDLE[0],
-        middle_whole=MIDDLE[1],
+        constants=resize.constants(card.image_size),
+        squares=resize.steps(views),
+        mirror=THUMBNAIL if views.thumbnail else MIRROR if views.mirrored else NO_MIRROR,
+        views=len(views.names),
         classes=len(card.classes),
         logits=len(card.classes) + card.outlier_classes,
         class_logits=CLASS_LOGITS if card.outlier_classes else "",
-        of_classes="class_logits" if card.outlier_classes else "divided_view_logits",
+        of_classes="class_logits" if card.outlier_classes else "view_logits",
         familiarity=BY_OUTLIERS if card.outlier_classes else BY_ENTROPY,
         width=network.width,
         highest_entropy=float(np.log(len(card.classes))),
         temperature=card.temperature,
         threshold=card.threshold,
-        resize=RESIZE,
-        squares=squares.format(resize=RESIZE),
-        mirror=THUMBNAIL if views.thumbnail else MIRROR if views.mirrored else NO_MIRROR,
-        views=len(views.names),
     )
     model = onnx.parser.parse_model(text)
     if views.thumbnail:

@@ -13,8 +13,8 @@ How to look at a layer, in memory, with the `onnx` package:
     session = onnxruntime.InferenceSession(model.SerializeToString())
     (maps,) = session.run([tensor], {"photo": photo})
 
-`maps` is float32 and has the views of all photos on its first axis: the first view of each photo, then the second of
-each, ... `layers["convolution_1"]["channels"]` is "first" for `[views * n, channels, height, width]`,
+`maps` is float32 and has the views of all photos on its first axis: all views of the first photo, then those of the
+second, ... `layers["convolution_1"]["channels"]` is "first" for `[views * n, channels, height, width]`,
 as convolutions have it in ONNX, and "last" for `[..., channels]`, as Keras has it. `layers` lists the layers in the
 order of the network; a layer that changes nothing, such as dropout, has the tensor of the one before it.
 """
@@ -168,4 +168,4 @@ def _value_info(name: str, value: onnx.ValueInfoProto, channels: str) -> onnx.Va
     sizes = _sizes(value)
     if channels == "first":
         sizes = [sizes[-1], *sizes[:-1]]
-    return onnx.helper.make_tensor_value_info(name, value.type.tensor_type.elem_type, ["views", *sizes])
+    return onnx.helper.make_tensor_value_info(name, value.type.tensor_type.elem_type, [None, *sizes])

@@ -1,16 +1,18 @@
-"""The Keras network and the ONNX file compared, from image files to answers.
+"""The ONNX file compared with its oracle, from pixels to answers.
 
-Pillow's resize is the independent oracle for the square. The limits are a few times what correct
-arithmetic gives: Keras itself moves by 4e-6 between batch sizes.
+The oracle knows nothing of ONNX: models/resize.py makes the views, in the same whole numbers, and Keras answers. The
+views must be equal, pixel for pixel, and Pillow's resize confirms them to within a level for each of its two passes.
+The limits of the answers are a few times what correct arithmetic gives: Keras itself moves by 4e-6 between batch sizes.
 """
 
-import functools
 import platform
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
 import numpy as np
 import onnxruntime
+from PIL import Image
 
 from export.synthetic import extreme_inputs, generated_photos
 from models import folder as model_folder
@@ -18,16 +20,27 @@ from models.folder import Card
 from models.gallery import read_gallery
 from models.likeness import likeness
 from models.photo import read_photo
-from models.views import VIEWS, familiarity, mean_probabilities
+from models.views import VIEWS, familiarity, mean_probabilities, softmax, square_spans, thinned
 
-MAX_LOGIT_DIFFERENCE = 1e-4  # of logits of ordinary size; larger ones: relative to the largest
-MAX_PROBABILITY_DIFFERENCE = 1e-5
-MAX_FAMILIARITY_DIFFERENCE = 1e-4  # as the logits
-MAX_PIXEL_DIFFERENCE = 2  # levels of 255: one for each time that a photo is resized
-MAX_SUM_DIFFERENCE = 1e-6
-CLEAR_GAP = 1e-3  # the answer must be the same where Keras's two best logits are further apart
-BATCH = 100
-ANSWERS = ["probabilities", "logits", "seen", "views", "familiarity"]  # what is compared
+Outputs = dict[str, np.ndarray]  # by the names of the file's outputs
+Answer = Callable[[np.ndarray], Outputs]  # photos, uint8 [n, height, width, 3], to outputs
+
+OUTPUTS = ("probabilities", "logits", "seen", "views", "view_probabilities", "familiarity", "known", "features")
+LIMITS = {  # of the largest differences
+    "pixels": 0,  # levels of 255, of `seen` and `views`
+    "pixels from Pillow": 2,  # levels: Pillow too rounds twice, and ties fall to one side or the other
+    "logits": 1e-4,  # of logits of ordinary size; larger ones: relative to the largest
+    "probabilities": 1e-5,  # of the photo and of each view
+    "familiarity": 1e-4,
+    "features": 1e-4,  # as the logits
+    "sum": 1e-6,  # of probabilities, from 1
+    "clear answers": 0,
+    "known": 0,
+}
+CLEAR_GAP = 1e-3  # the answer must be the same where the two best probabilities differ by more than this factor
+NEAR_THRESHOLD = 1e-3  # a photo may be known or not where its familiarity is nearer to the threshold than this
+BATCH = 100  # images at a time: of 128 pixels in two views five hundred take gigabytes
+ALL_TEST_IMAGES = "all test images"
 
 
 class ParityError(ValueError):
@@ -39,15 +52,17 @@ def check(
     network: keras.Model,
     card: Card,
     test_images: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
     taught: np.ndarray | None = None,
 ) -> list[dict]:
-    """Compare the ONNX file with the network on every kind of input.
+    """Compare the ONNX file in onnxruntime with its oracle on every kind of input.
 
     Args:
         onnx_file: the file that takes `photo`.
         network: takes pixels 0..255, gives logits.
         card: of the model folder.
         test_images: uint8 `[n, size, size, 3]`, where the data is at hand.
+        labels: int `[n]`, of the test images.
         taught: features that doubt compares with, where it does (models/likeness.py).
 
     Returns:
@@ -56,21 +71,19 @@ def check(
     Raises:
         ParityError: at the first difference beyond the limits.
     """
-    session = open_session(onnx_file)
+    answer = in_onnxruntime(open_session(onnx_file))
+    samples = read_gallery(onnx_file.parent / model_folder.SAMPLES).images
     groups = {
-        "committed samples": list(read_gallery(onnx_file.parent / model_folder.SAMPLES).images),
-        "extreme inputs": extreme_inputs(card.image_size),
-        "generated photos": [read_photo(data) for data in generated_photos().values()],
+        "committed samples": [image[np.newaxis] for image in samples],
+        "extreme inputs": [image[np.newaxis] for image in extreme_inputs(card.image_size)],
+        "generated photos": [read_photo(data)[np.newaxis] for data in generated_photos().values()],
     }
-    rows = [
-        compare(name, [image[None] for image in images], session, network, card, taught)
-        for name, images in groups.items()
-    ]
+    oracle = Oracle(network, card, taught)
+    rows = [compare(name, batches, answer, oracle) for name, batches in groups.items()]
     if test_images is not None:
         batches = [test_images[start : start + BATCH] for start in range(0, len(test_images), BATCH)]
-        rows.append(compare("all test images", batches, session, network, card, taught))
-    samples = np.stack(groups["committed samples"])
-    rows.append(compare_batch_with_single(samples, session))
+        rows.append(compare(ALL_TEST_IMAGES, batches, answer, oracle, labels=labels))
+    rows.append(compare_batch_with_single(samples, answer))
     return rows
 
 
@@ -88,130 +101,155 @@ def open_session(onnx_file: Path) -> onnxruntime.InferenceSession:
         raise ParityError(f"{onnx_file} does not load in onnxruntime ({type(error).__name__}).") from None
 
 
+def in_onnxruntime(session: onnxruntime.InferenceSession) -> Answer:
+    """Asks a session for all outputs.
+
+    Raises:
+        ParityError: when the file does not have them.
+    """
+    missing = set(OUTPUTS) - {value.name for value in session.get_outputs()}
+    if missing:
+        raise ParityError(f"The file lacks the outputs {', '.join(sorted(missing))}: export it again.")
+    return lambda photos: dict(zip(OUTPUTS, session.run(list(OUTPUTS), {"photo": photos}), strict=True))
+
+
+class Oracle:
+    """What the file should answer, by NumPy and Keras."""
+
+    def __init__(self, network: keras.Model, card: Card, taught: np.ndarray | None = None) -> None:
+        self._network = keras.Model(network.inputs[0], [network.outputs[0], network.layers[-1].input])
+        self._taught = taught
+        self.card = card
+        self.views = VIEWS[card.views]
+
+    def __call__(self, photos: np.ndarray) -> Outputs:
+        """All outputs for photos `[n, height, width, 3]`; answers in float64."""
+        views = np.stack([self.views.of_photo(photo, self.card.image_size) for photo in photos])
+        count, of_each = views.shape[:2]
+        found = self._network.predict(views.reshape(-1, *views.shape[2:]).astype(np.float32), BATCH, verbose=0)
+        logits, features = (values.reshape(count, of_each, -1).astype(np.float64) for values in found)
+        by_view, classes = logits.swapaxes(0, 1), len(self.card.classes)
+        doubt = familiarity(by_view, self.card.temperature, self.card.outlier_classes)
+        if self._taught is not None:
+            doubt = likeness(features.mean(axis=1), self._taught)
+        return {
+            "probabilities": mean_probabilities(by_view[..., :classes], self.card.temperature),
+            "logits": logits[..., :classes].mean(axis=1) / self.card.temperature,
+            "seen": views[:, 0],
+            "views": views,
+            "view_probabilities": softmax(logits[..., :classes] / self.card.temperature),
+            "familiarity": doubt,
+            "known": doubt >= self.card.threshold,
+            "features": features.mean(axis=1),
+        }
+
+    def pillows(self, photos: np.ndarray) -> np.ndarray:
+        """The squares that are not mirrored, resized by Pillow: uint8 `[n, squares, size, size, 3]`."""
+        return np.stack([[self._pillows(photo, name) for name in self.views.squares] for photo in photos])
+
+    def _pillows(self, photo: np.ndarray, name: str) -> np.ndarray:
+        photo = thinned(photo, self.card.image_size)
+        (top, rows), (left, columns) = square_spans(name, *photo.shape[:2])
+        image = Image.fromarray(photo[top : top + rows, left : left + columns])
+        return np.asarray(image.resize((self.card.image_size, self.card.image_size), Image.Resampling.BILINEAR))
+
+
 def compare(
-    name: str,
-    batches: list[np.ndarray],
-    session: onnxruntime.InferenceSession,
-    network: keras.Model,
-    card: Card,
-    taught: np.ndarray | None = None,
+    name: str, batches: list[np.ndarray], answer: Answer, oracle: Oracle, limits: dict = LIMITS, labels=None
 ) -> dict:
     """Compare one kind of input.
 
     Args:
         name: what the images are, in words.
         batches: uint8 `[n, height, width, 3]` each.
-        card: of the model folder.
+        answer: how the file is asked.
+        oracle: what it should answer.
+        limits: of the differences, by their names.
+        labels: int `[images]`, where they are known.
 
     Returns:
-        `name`, `images`, and the largest differences: `logits`, `probabilities`, `pixels`, `sum`;
-        `same_answers` counts equal answers, among all images.
+        `name`, `images`, `same_answers` (how many of them), and the largest differences by the names of LIMITS; with
+        labels also `right`, how many images the file answers right.
 
     Raises:
         ParityError: a difference beyond its limit, naming the first such image.
     """
-    size = network.input_shape[1]
-    row = {"name": name, "images": 0, "same_answers": 0, "logits": 0.0, "probabilities": 0.0, "pixels": 0, "sum": 0.0}
-    for batch in batches:
-        probabilities, logits, seen, views, familiarities = session.run(ANSWERS, {"photo": batch})
-        # The network is asked about the very pixels that the file saw; these are compared with Pillow's.
-        by_view = expected_logits(network, views)
-        of_classes = by_view[..., : len(card.classes)]
-        expected_probabilities = mean_probabilities(of_classes, card.temperature)
-        expected_familiarity = expected_doubt(network, views, by_view, card, taught)
-        expected = of_classes.mean(axis=0) / card.temperature
-        pillows = np.stack([VIEWS[card.views].of_photo(image, size) for image in batch]).astype(int)
-        if not np.array_equal(seen, views[:, 0]):
-            raise ParityError(f"`seen` is not the first of the views in the {name}.")
-
-        scale = np.maximum(1, np.abs(expected).max(axis=1) / 100)
-        logit_difference = np.abs(logits - expected).max(axis=1) / scale
-        probability_difference = np.abs(probabilities - expected_probabilities).max(axis=1)
-        pixel_difference = np.abs(views - pillows).max(axis=(1, 2, 3, 4))
-        sum_difference = np.abs(probabilities.astype(np.float64).sum(axis=1) - 1)
-        two_best = np.log(np.sort(expected_probabilities, axis=1)[:, -2:])
-        same = probabilities.argmax(axis=1) == expected_probabilities.argmax(axis=1)
-        clear = two_best[:, 1] - two_best[:, 0] > CLEAR_GAP
-        for what, values, limit in (
-            ("logits", logit_difference, MAX_LOGIT_DIFFERENCE),
-            ("probabilities", probability_difference, MAX_PROBABILITY_DIFFERENCE),
-            ("familiarity", np.abs(familiarities - expected_familiarity), MAX_FAMILIARITY_DIFFERENCE),
-            ("seen pixels", pixel_difference, MAX_PIXEL_DIFFERENCE),
-            ("sum of probabilities", sum_difference, MAX_SUM_DIFFERENCE),
-            ("clear answers", (~same & clear).astype(int), 0),
-        ):
-            if not (values <= limit).all():  # not (x > limit): NaN must fail too
-                worst = int(np.argmax(np.where(np.isnan(values), np.inf, values)))
-                raise ParityError(
-                    f"Image {row['images'] + worst} of the {name} differs in its {what} "
-                    f"by {values[worst]:.3g}: expected at most {limit:g}."
-                )
-        row["images"] += len(batch)
-        row["same_answers"] += int(same.sum())
-        for key, values in (
-            ("logits", logit_difference),
-            ("probabilities", probability_difference),
-            ("pixels", pixel_difference),
-            ("sum", sum_difference),
-        ):
-            row[key] = max(row[key], values.max().item())
+    row: dict = {"name": name, "images": 0, "same_answers": 0} | {
+        key: type(limit)(0) for key, limit in limits.items()
+    }  # whole numbers stay so
+    if labels is not None:
+        row["right"] = 0
+    for photos in batches:
+        found, expected = answer(photos), oracle(photos)
+        found_differences = differences(found, expected, oracle.card.threshold)
+        squares = found["views"][:, : len(oracle.views.squares)]
+        found_differences["pixels from Pillow"] = _largest(squares, oracle.pillows(photos))
+        for key, limit in limits.items():
+            _check_limit(name, row["images"], key, found_differences[key], limit)
+            row[key] = max(row[key], type(limit)(found_differences[key].max()))
+        if labels is not None:
+            row["right"] += int((_best(found) == labels[row["images"] :][: len(photos)]).sum())
+        row["images"] += len(photos)
+        row["same_answers"] += int((_best(found) == _best(expected)).sum())
     return row
 
 
-def expected_doubt(
-    network: keras.Model, views: np.ndarray, by_view: np.ndarray, card: Card, taught: np.ndarray | None
-) -> np.ndarray:
-    """The familiarity of photos: of the network's own logits, or their likeness to taught ones.
-
-    Args:
-        views: uint8 `[n, views, size, size, 3]`, of the photos.
-        by_view: the network's logits `[views, n, classes]`.
-    """
-    if taught is None:
-        return familiarity(by_view, card.temperature, card.outlier_classes)
-    return likeness(expected_logits(_until_features(network), views).mean(axis=0), taught)
-
-
-@functools.lru_cache(maxsize=1)
-def _until_features(network: keras.Model) -> keras.Model:
-    """The network without its last layer; made once, for Keras compiles every model anew."""
-    return keras.Model(network.inputs, network.layers[-1].input)
-
-
-def expected_logits(network: keras.Model, views: np.ndarray) -> np.ndarray:
-    """What the network says of each view, uint8 `[n, views, size, size, 3]`: float64 `[views, n, classes]`."""
-    images = views.reshape(-1, *views.shape[2:]).astype(np.float32)
-    logits = network.predict(images, batch_size=BATCH, verbose=0).reshape(*views.shape[:2], -1)
-    return logits.swapaxes(0, 1).astype(np.float64)
-
-
-def compare_batch_with_single(images: np.ndarray, session: onnxruntime.InferenceSession) -> dict:
-    """Compare a batch's answers with those of its images one by one; same form as `compare`."""
-    together = session.run(ANSWERS, {"photo": images})
-    runs = [session.run(ANSWERS, {"photo": image[np.newaxis]}) for image in images]
-    singly = [np.concatenate(parts) for parts in zip(*runs, strict=True)]
-    differences = [float(np.abs(a.astype(float) - b).max()) for a, b in zip(together, singly, strict=True)]
-    if differences[1] > MAX_LOGIT_DIFFERENCE or max(differences[2:4]) > 0:
-        raise ParityError(f"A batch of {len(images)} differs from its single images by {max(differences):.3g}.")
+def differences(found: Outputs, expected: Outputs, threshold: float) -> dict[str, np.ndarray]:
+    """How far the outputs are from what is expected, float64 `[n]` by the names of LIMITS; for Pillow see `compare`."""
+    pixels = [_largest(found[key], expected[key]) for key in ("seen", "views")]
+    probabilities = [_largest(found[key], expected[key]) for key in ("probabilities", "view_probabilities")]
+    two_best = np.log(np.maximum(np.sort(expected["probabilities"], axis=1)[:, -2:], 1e-300))
+    clear = two_best[:, 1] - two_best[:, 0] > CLEAR_GAP
+    far = np.abs(expected["familiarity"] - threshold) > NEAR_THRESHOLD
     return {
-        "name": "batch against single",
-        "images": len(images),
-        "same_answers": int((together[0].argmax(1) == singly[0].argmax(1)).sum()),
-        "logits": differences[1],
-        "probabilities": differences[0],
-        "pixels": int(max(differences[2:4])),
-        "sum": float(np.abs(together[0].astype(float).sum(1) - 1).max()),
+        "pixels": np.maximum(*pixels),
+        "logits": _largest_relative(found["logits"], expected["logits"], ordinary=100),
+        "probabilities": np.maximum(*probabilities),
+        "familiarity": _largest(found["familiarity"], expected["familiarity"]),
+        "features": _largest_relative(found["features"], expected["features"], ordinary=100),
+        "sum": np.abs(found["probabilities"].astype(np.float64).sum(axis=1) - 1),
+        "clear answers": (_best(found) != _best(expected)) & clear,
+        "known": (found["known"] != expected["known"]) & far,
     }
 
 
-def onnx_accuracy(onnx_file: Path, images: np.ndarray, labels: np.ndarray) -> float:
-    """Share of `images` uint8 `[n, size, size, 3]` that the file answers right."""
-    session = open_session(onnx_file)
-    right = 0
-    for start in range(0, len(images), BATCH):
-        (probabilities,) = session.run(["probabilities"], {"photo": images[start : start + BATCH]})
-        right += int((probabilities.argmax(axis=1) == labels[start : start + BATCH]).sum())
-    return right / len(images)
+def _best(outputs: Outputs) -> np.ndarray:
+    return outputs["probabilities"].argmax(axis=1)
+
+
+def _largest(found: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """The largest difference of each image."""
+    return np.abs(found.astype(np.float64) - expected).reshape(len(found), -1).max(axis=1)
+
+
+def _largest_relative(found: np.ndarray, expected: np.ndarray, ordinary: float) -> np.ndarray:
+    """The same; where an image has values beyond `ordinary`, as a share of its largest, times `ordinary`."""
+    return _largest(found, expected) / np.maximum(1, np.abs(expected).max(axis=1) / ordinary)
+
+
+def _check_limit(name: str, first: int, what: str, values: np.ndarray, limit: float) -> None:
+    if (values <= limit).all():  # not (x > limit): NaN must fail too
+        return
+    worst = int(np.argmax(np.where(np.isnan(values), np.inf, values)))
+    raise ParityError(
+        f"Image {first + worst} of the {name} differs in its {what} by {float(values[worst]):.3g}: "
+        f"expected at most {limit:g}."
+    )
+
+
+def compare_batch_with_single(images: np.ndarray, answer: Answer) -> dict:
+    """Compare a batch's answers with those of its images one by one; same form as `compare`."""
+    together = answer(images)
+    runs = [answer(image[np.newaxis]) for image in images]
+    singly = {key: np.concatenate([run[key] for run in runs]) for key in OUTPUTS}
+    found = {key: type(LIMITS[key])(of.max()) for key, of in differences(together, singly, threshold=np.inf).items()}
+    for key, difference in found.items():
+        if difference > LIMITS[key]:
+            raise ParityError(
+                f"A batch of {len(images)} differs from its single images in its {key}: {difference:.3g}."
+            )
+    same = int((_best(together) == _best(singly)).sum())
+    return {"name": "batch against single", "images": len(images), "same_answers": same} | found
 
 
 def versions() -> dict[str, str]:

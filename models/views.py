@@ -7,12 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
-# A large photo is thinned to every second, third, ... pixel, as far as its shorter side keeps FINEST times the
-# network's square: what is then resized still has several pixels for each one of the result.
-FINEST = 16
-REDUCED = 4  # a photo is first resized to this many times the network's square, on its shorter side
+from models.resize import Span, resize
+
 MIDDLE = (7, 8)  # share of the centre square's side that the middle shows, as a fraction
 
 CENTRE, WHOLE, MIDDLE_OF_IT = "centre square", "whole photo", "middle of the square"
@@ -46,7 +43,9 @@ class Views:
         Returns:
             uint8 RGB `[views, size, size, 3]`; the first is the centre square.
         """
-        cut = squares(pixels, size)[: len(self.squares)] if len(self.squares) > 1 else square(pixels, size)[np.newaxis]
+        photo = thinned(pixels, size)[np.newaxis]
+        spans = [square_spans(name, *photo.shape[1:3]) for name in self.squares]
+        cut = np.concatenate([resize(photo, rows, columns, size) for rows, columns in spans])
         made = [cut[:, :, ::-1]] if self.mirrored else []
         if self.thumbnail:
             made.append(as_thumbnail(cut[0])[np.newaxis, :, ::-1])
@@ -65,25 +64,37 @@ VIEWS = {
 }
 
 
-def reduced(pixels: np.ndarray, size: int) -> np.ndarray:
-    """The whole photo at REDUCED times `size` on its shorter side, and as it is where it is smaller.
+def finest(size: int) -> int:
+    """How many pixels a large photo keeps at least on its shorter side, for views of `size`."""
+    return max(512, 4 * size)
 
-    Resized once, so that several squares can be cut from few pixels.
+
+def thinned(pixels: np.ndarray, size: int) -> np.ndarray:
+    """Every second, third, ... pixel of a large photo: its views are the photo's own, pixel for pixel.
 
     Args:
         pixels: uint8 RGB `[height, width, 3]`.
-        size: pixels a side of the squares to be cut.
+        size: pixels a side of the views.
+
+    Returns:
+        uint8 RGB, whose shorter side has less than twice `finest(size)` pixels.
     """
-    step = max(1, min(pixels.shape[:2]) // (FINEST * size))
-    pixels = np.ascontiguousarray(pixels[::step, ::step])
-    height, width = pixels.shape[:2]
-    short = min(height, width)
-    side = min(short, REDUCED * size)
-    return _resized(pixels, (height * side + short // 2) // short, (width * side + short // 2) // short)
+    step = max(1, min(pixels.shape[:2]) // finest(size))
+    return np.ascontiguousarray(pixels[::step, ::step])
+
+
+def square_spans(name: str, height: int, width: int) -> tuple[Span, Span]:
+    """The rows and columns of a photo, thinned where it is large, that one of SQUARES shows."""
+    if name == WHOLE:
+        return (0, height), (0, width)
+    side = min(height, width)
+    if name == MIDDLE_OF_IT:
+        side = max(1, side * MIDDLE[0] // MIDDLE[1])
+    return ((height - side) // 2, side), ((width - side) // 2, side)
 
 
 def square(pixels: np.ndarray, size: int) -> np.ndarray:
-    """The centre square of a photo: what the ONNX file cuts out and gives as `seen`, done by Pillow.
+    """The centre square of a photo, which the ONNX file gives as `seen`.
 
     Args:
         pixels: uint8 RGB `[height, width, 3]`.
@@ -92,27 +103,7 @@ def square(pixels: np.ndarray, size: int) -> np.ndarray:
     Returns:
         uint8 RGB `[size, size, 3]`, by antialiased bilinear interpolation.
     """
-    small = reduced(pixels, size)
-    side = min(small.shape[:2])
-    return _resized(_centre(small, side), size, size)
-
-
-def squares(pixels: np.ndarray, size: int) -> np.ndarray:
-    """All squares that an ONNX file with several views looks at, done by Pillow.
-
-    Args:
-        pixels: uint8 RGB `[height, width, 3]`.
-        size: pixels a side of each square.
-
-    Returns:
-        uint8 RGB `[3, size, size, 3]`: the centre square; the whole photo, squeezed into a square;
-        the middle of the centre square, MIDDLE of its side.
-    """
-    small = reduced(pixels, size)
-    side = min(small.shape[:2])
-    middle = max(1, side * MIDDLE[0] // MIDDLE[1])
-    parts = (_centre(small, side), small, _centre(small, middle))
-    return np.stack([_resized(part, size, size) for part in parts])
+    return VIEWS["one"].of_photo(pixels, size)[0]
 
 
 def thumbnail_matrix(size: int) -> np.ndarray:
@@ -142,16 +133,6 @@ def as_thumbnail(pixels: np.ndarray) -> np.ndarray:
     across = np.matmul(matrix, pixels.astype(np.float32))  # [rows, columns, 3]: columns mixed
     down = np.tensordot(matrix, across, axes=1)  # rows mixed
     return np.floor(down + 0.5).astype(np.uint8)
-
-
-def _centre(pixels: np.ndarray, side: int) -> np.ndarray:
-    top, left = (pixels.shape[0] - side) // 2, (pixels.shape[1] - side) // 2
-    return pixels[top : top + side, left : left + side]
-
-
-def _resized(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Pixels `[height, width, 3]`; Pillow gives a copy where nothing changes."""
-    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

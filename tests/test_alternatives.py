@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 
 from export.synthetic import picture
-from models.views import softmax
+from models.views import VIEWS, softmax
 from tests.benchmarks.alternatives import combine, main, nearest, relative_distance, squares
 from tests.conftest import CLASSES, photo
 
 
 def test_squares_are_those_of_the_file():
-    from models.views import squares as of_the_file
-
     for width, height in ((300, 200), (90, 200), (32, 32)):
         pixels = np.asarray(picture(width, height, seed=1))
         found = squares(pixels, 32)
-        for name, expected in zip(("centre", "whole", "middle 7/8"), of_the_file(pixels, 32), strict=True):
-            assert np.abs(found[name][0].astype(int) - expected).mean() < 3, name
+        for name, expected in zip(
+            ("centre", "whole", "middle 7/8"), VIEWS["several"].of_photo(pixels, 32)[:3], strict=True
+        ):
+            assert np.abs(found[name][0].astype(int) - expected).mean() < 5, name
         assert found["both ends"].shape == (2, 32, 32, 3)
 
 

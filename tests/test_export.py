@@ -12,13 +12,12 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from PIL import Image
 
-from export import graph, synthetic
+from export import resize, synthetic
 from export.__main__ import main
 from export.network import ExportError, convert
 from models.folder import MODELS, read_card, read_json, write_card
-from models.views import familiarity, mean_probabilities
+from models.views import VIEWS, WHOLE, familiarity, mean_probabilities, square
 from tests.conftest import ROOT
 from train import networks
 from train.logits import view_logits
@@ -69,24 +68,10 @@ def test_card_and_parity_say_what_was_measured(trained):
     assert text.startswith("---\nlibrary_name: onnx") and f"{card.accuracy['test']:.2%}" in text
 
 
-@pytest.mark.parametrize(
-    "width, height", [(640, 427), (301, 500), (77, 101), (1, 1), (1, 900), (32, 32), (33, 32), (1700, 1900)]
-)
-def test_the_square_is_pillows(trained, width, height):
-    image = synthetic.picture(width, height, seed=5)
-    seen = session(trained).run(["seen"], {"photo": np.asarray(image)[np.newaxis]})[0][0]
-    step = max(1, min(width, height) // 512)
-    image = Image.fromarray(np.asarray(image)[::step, ::step])  # a large photo is thinned
-    width, height = image.size
-    short = min(width, height)
-    if short > 128:  # resized once to a shorter side of 128 pixels
-        image = image.resize(
-            ((width * 128 + short // 2) // short, (height * 128 + short // 2) // short), Image.Resampling.BILINEAR
-        )
-    side = min(image.size)
-    left, top = (image.width - side) // 2, (image.height - side) // 2
-    expected = image.crop((left, top, left + side, top + side)).resize((32, 32), Image.Resampling.BILINEAR)
-    assert np.abs(seen.astype(int) - np.asarray(expected)).max() <= 1
+@pytest.mark.parametrize("photo", synthetic.detailed_photos().values(), ids=synthetic.detailed_photos())
+def test_the_square_is_that_of_models_views(trained, photo):
+    seen = session(trained).run(["seen"], {"photo": photo[np.newaxis]})[0][0]
+    np.testing.assert_array_equal(seen, square(photo, 32))
 
 
 def test_same_model_same_bytes_in_another_process(trained, model):
@@ -105,11 +90,11 @@ def test_check_repeats_the_comparison_and_writes_nothing(model, photo_folder, ca
 
 def test_a_failed_check_leaves_no_file_and_says_which_input(model, monkeypatch, capsys):
     (model / "model.onnx").unlink()
-    real = graph.RESIZE
-    monkeypatch.setattr(graph, "RESIZE", real.replace("antialias = 1, exclude_outside = 1", "antialias = 0"))
+    monkeypatch.setattr(resize, "RESIZE", resize.RESIZE.replace("half_a_level", "half"))
+    monkeypatch.setattr(resize, "CONSTANTS", resize.CONSTANTS + ", float half = {{0.4}}")
     assert main([str(model)]) == 1
     error = capsys.readouterr().err
-    assert "of the generated photos differs in its seen pixels by" in error
+    assert "of the generated photos differs in its pixels by 1: expected at most 0" in error
     assert not (model / "model.onnx").exists() and not list(model.glob(".unfinished*"))
 
 
@@ -161,10 +146,8 @@ def test_views_are_averaged_and_the_temperature_divides(model, photo_folder, vie
     images = np.random.default_rng(0).integers(0, 256, (5, 32, 32, 3), np.uint8)
     logits, probabilities = session(model).run(["logits", "probabilities"], {"photo": images})
     expected = view_logits(network, images, views, batch_size=5)
-    # Resized squares may differ by a level of 255 in a few pixels; a square that is only mirrored may not.
-    allowed = 0.02 if views == "several" else 1e-4
-    np.testing.assert_allclose(logits, expected.mean(axis=0) / 1.7, atol=allowed)
-    np.testing.assert_allclose(probabilities, mean_probabilities(expected, 1.7), atol=allowed / 10)
+    np.testing.assert_allclose(logits, expected.mean(axis=0) / 1.7, atol=1e-4)
+    np.testing.assert_allclose(probabilities, mean_probabilities(expected, 1.7), atol=1e-5)
 
 
 def test_weights_that_are_exact_in_float16_are_stored_so(model, capsys):
@@ -180,10 +163,9 @@ def test_weights_that_are_exact_in_float16_are_stored_so(model, capsys):
 
 def test_wrong_views_in_a_graph_fail_their_check(model, monkeypatch, capsys):
     write_card(model, dataclasses.replace(read_card(model), views="several"))
-    swapped = graph.THREE_SQUARES.replace("(seen, whole", "(whole, seen")
-    monkeypatch.setattr(graph, "THREE_SQUARES", swapped)
+    monkeypatch.setitem(resize.LENGTHS, WHOLE, "side")
     assert main([str(model)]) == 1
-    assert "in the generated photos" in capsys.readouterr().err
+    assert "of the generated photos differs in its pixels" in capsys.readouterr().err
 
 
 def test_every_view_has_its_answer_and_the_answer_is_their_mean(model, capsys):
@@ -195,9 +177,7 @@ def test_every_view_has_its_answer_and_the_answer_is_their_mean(model, capsys):
     assert views.shape == (2, 6, 32, 32, 3) and by_view.shape == (2, 6, 3)
     np.testing.assert_array_equal(views[:, 0], seen)
     np.testing.assert_array_equal(views[:, 3:], views[:, :3, :, ::-1])
-    whole = Image.fromarray(photo).resize((192, 128), Image.Resampling.BILINEAR)
-    whole = whole.resize((32, 32), Image.Resampling.BILINEAR)
-    assert np.abs(views[0, 1].astype(int) - np.asarray(whole)).max() <= 1
+    np.testing.assert_array_equal(views[0], VIEWS["several"].of_photo(photo, 32))
     np.testing.assert_allclose(by_view.mean(axis=1), probabilities, atol=1e-6)
 
 
@@ -244,7 +224,6 @@ def test_the_committed_file_equals_its_network_and_its_card(folder, capsys):
     card = read_card(folder)
     assert card.export["sha256"] == hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
     assert card.accuracy["test"] == read_json(folder / "evaluation.json")["accuracy"]
-    # Training resized views with Pillow: a few of 10,000 answers may differ where a pixel does.
     assert card.export["test_accuracy"] == pytest.approx(card.accuracy["test"], abs=0.0005)
 
 

@@ -62,13 +62,13 @@ def show_steps(answer: Answer) -> None:
     size = len(prediction.seen)
     st.markdown(
         f"1. The photo, turned upright: {answer.width:,} x {answer.height:,} pixels.\n"
-        f"2. Resized once: {small.shape[1]:,} x {small.shape[0]:,} pixels.\n"
+        f"2. A large one thinned: {small.shape[1]:,} x {small.shape[0]:,} pixels.\n"
         f"3. Cut and resized to what the network looks at: {len(prediction.views)} times {size} x {size} pixels.\n"
         "4. The network answers to each; the probabilities below are of each view alone.\n"
         f"5. The mean of its answers: {escape(prediction.answer)}, {prediction.confidence:.0%}."
     )
     columns = st.columns([2, 5], gap="medium")
-    columns[0].image(small, caption="The resized photo", output_format="PNG")
+    columns[0].image(small, caption="The photo that is cut", output_format="PNG")
     with columns[1]:
         image_strip(
             [view.pixels for view in prediction.views],

@@ -25,7 +25,7 @@ from models.evaluation import wilson_interval
 from models.folder import CardError, read_card
 from models.photo import PhotoError, read_photo
 from models.photo_files import photo_files, split_alternate
-from models.views import familiarity, reduced, softmax
+from models.views import familiarity, softmax, thinned
 from train.data import DataError, load
 
 BATCH = 500
@@ -48,7 +48,7 @@ CHOSEN = ["centre", "whole", "middle 7/8"]
 
 def squares(pixels: np.ndarray, size: int) -> dict[str, np.ndarray]:
     """Ways to make squares of a photo, uint8 `[k, size, size, 3]` each, by name."""
-    image = Image.fromarray(reduced(pixels, size))
+    image = Image.fromarray(thinned(pixels, size))
     width, height = image.size
     side = min(width, height)
 
