@@ -14,7 +14,7 @@ How to look at a layer, in memory, with the `onnx` package:
     (maps,) = session.run([tensor], {"photo": photo})
 
 `maps` is float32 and has the views of all photos on its first axis: all views of the first photo, then those of the
-second, ... `layers["convolution_1"]["channels"]` is "first" for `[views * n, channels, height, width]`,
+second, ... `layers["convolution_1"]["channels"]` is "first" for `[n * views, channels, height, width]`,
 as convolutions have it in ONNX, and "last" for `[..., channels]`, as Keras has it. `layers` lists the layers in the
 order of the network; a layer that changes nothing, such as dropout, has the tensor of the one before it.
 """

@@ -15,6 +15,7 @@ import pytest
 
 from export import resize, synthetic
 from export.__main__ import main
+from export.card import model_card
 from export.network import ExportError, convert
 from models.folder import MODELS, read_card, read_json, write_card
 from models.views import VIEWS, WHOLE, familiarity, mean_probabilities, square
@@ -63,7 +64,7 @@ def test_card_and_parity_say_what_was_measured(trained):
         "batch against single",
     }
     assert rows["all test images"]["images"] == rows["all test images"]["same_answers"] == 15
-    assert rows["generated photos"]["pixels"] <= 1
+    assert rows["generated photos"]["pixels"] == 0 and rows["generated photos"]["pixels from Pillow"] <= 1
     text = (trained / "README.md").read_text()
     assert text.startswith("---\nlibrary_name: onnx") and f"{card.accuracy['test']:.2%}" in text
 
@@ -148,6 +149,32 @@ def test_views_are_averaged_and_the_temperature_divides(model, photo_folder, vie
     expected = view_logits(network, images, views, batch_size=5)
     np.testing.assert_allclose(logits, expected.mean(axis=0) / 1.7, atol=1e-4)
     np.testing.assert_allclose(probabilities, mean_probabilities(expected, 1.7), atol=1e-5)
+
+
+def test_a_file_that_the_card_does_not_describe_is_said_to_be(model, capsys):
+    (model / ".unfinished-1-model.onnx").write_bytes(b"left by an export that was killed")
+    write_card(model, dataclasses.replace(read_card(model), temperature=2.0))  # the file divides by 1
+    assert main([str(model), "--check"]) == 1
+    card = dataclasses.replace(read_card(model), temperature=1.0)
+    write_card(model, dataclasses.replace(card, export=card.export | {"sha256": "0" * 64}))
+    assert main([str(model), "--check"]) == 1
+    assert "is not the file that its card describes" in capsys.readouterr().err
+    assert main([str(model)]) == 0
+    assert not list(model.glob(".unfinished*"))
+    assert main([str(model), "--check"]) == 0
+
+
+def test_the_card_says_what_was_done_about_the_temperature(model, capsys):
+    card = read_card(model)
+    about = [read_json(model / name) for name in ("evaluation.json", "parity.json")]
+
+    def text(**changes) -> str:
+        return model_card(dataclasses.replace(card, views="mirror", **changes), *about, None)
+
+    assert "not divided by a temperature: there were no validation images" in text()
+    fitted = text(temperature=0.7, data=card.data | {"validation": 9}, validation="9 validation images")
+    assert "a temperature fitted on 9 validation images" in fitted
+    assert "fitted on" not in text(temperature=0.7).split("None of these")[0].replace("not fitted on", "")
 
 
 def test_weights_that_are_exact_in_float16_are_stored_so(model, capsys):
