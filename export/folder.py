@@ -13,6 +13,7 @@ from export import graph, parity, rejection, runtimes, speed, tables
 from export.network import IR_VERSION, OPSET, ExportError, Network, convert
 from models import folder as model_folder
 from models.calibration import TARGET_RECALL, recall_threshold
+from models.contents import Exported
 from models.folder import Card, CardError, atomic_write, read_card, read_json, write_json, write_text
 
 
@@ -24,6 +25,11 @@ class Evidence:
     photos: Path | None = None  # real photos, a folder for each class and none/
     photos_name: str = ""  # what to call them; empty: as their folder
     in_runtimes: bool = False  # whether to ask every runtime
+
+    @property
+    def name(self) -> str:
+        """What to call the photos."""
+        return self.photos_name or (self.photos.resolve().name if self.photos else "")
 
 
 def check_folder(folder: Path, evidence: Evidence) -> None:
@@ -42,7 +48,8 @@ def check_folder(folder: Path, evidence: Evidence) -> None:
         tables.print_runtimes(runtimes.in_every_runtime(onnx_file, network, card, taught))
     if evidence.photos:
         _, to_measure = rejection.ask(session, evidence.photos, card)
-        tables.print_photos(_named(evidence) | rejection.measure(to_measure, card.classes, card.threshold))
+        measured = rejection.measure(to_measure, card.classes, card.threshold)
+        tables.print_photos({"name": evidence.name} | measured)
     if card.export and hashlib.sha256(onnx_file.read_bytes()).hexdigest() != card.export["sha256"]:
         raise parity.ParityError(f"{onnx_file} is not the file that its card describes: export it again.")
 
@@ -63,15 +70,15 @@ def export_folder(folder: Path, evidence: Evidence) -> None:
         _write_onnx(unfinished, converted, card, taught)
         photos = None
         if evidence.photos:
-            card, photos = _with_photos(unfinished, evidence, card)
+            card, photos = _with_photos(unfinished, evidence.photos, evidence.name, card)
             _write_onnx(unfinished, converted, card, taught)
         checks = parity.check(unfinished, network, card, images, labels, taught)
-        report = {"versions": parity.versions(), "checks": checks}
+        report: dict = {"versions": parity.versions(), "checks": checks}
         tables.print_rows(checks)
         if evidence.in_runtimes:
             report["runtimes"] = runtimes.in_every_runtime(unfinished, network, card, taught)
             tables.print_runtimes(report["runtimes"])
-        card = dataclasses.replace(card, export=_export(folder, unfinished.read_bytes(), converted, card, report))
+        card = dataclasses.replace(card, export=_exported(folder, unfinished.read_bytes(), converted, card, report))
         _write_about(folder, card, report, photos)
     model_folder.write_card(folder, card)
 
@@ -94,9 +101,12 @@ def _test_images(source: str | None, card: Card) -> tuple[np.ndarray | None, np.
         return None, None
     from train.data import load
 
-    data = load(source, card.image_size, card.seed, card.data["name"])
+    size = card.recipe.get("source_size") or card.image_size
+    data = load(source, size, card.seed, card.data["name"], hold_out="epochs" in card.recipe)
     if data.describe()["sha256"] != card.data["sha256"]:
         raise CardError(f"{source} is not the data that {card.name} was trained on: the fingerprints differ.")
+    if not len(data.test_labels):
+        return None, None  # every photo was learned from
     return data.test_images, data.test_labels
 
 
@@ -108,25 +118,20 @@ def _write_onnx(path: Path, network: Network, card: Card, taught: np.ndarray | N
     path.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def _with_photos(onnx_file: Path, evidence: Evidence, card: Card) -> tuple[Card, dict]:
+def _with_photos(onnx_file: Path, folder: Path, name: str, card: Card) -> tuple[Card, dict]:
     """The threshold, chosen on one half of real photos, and what photos.json holds, measured on the other."""
-    to_choose, to_measure = rejection.ask(parity.open_session(onnx_file), evidence.photos, card)
+    to_choose, to_measure = rejection.ask(parity.open_session(onnx_file), folder, card)
     familiarity = to_choose.familiarity[to_choose.labels != rejection.OUTLIER]
-    named = _named(evidence)
-    chosen_on = f"{len(familiarity)} photos of the classes ({named['name']}): {TARGET_RECALL:.0%} of them reach it"
+    chosen_on = f"{len(familiarity)} photos of the classes ({name}): {TARGET_RECALL:.0%} of them reach it"
     card = dataclasses.replace(card, threshold=recall_threshold(familiarity), threshold_from=chosen_on)
-    measured = named | rejection.measure(to_measure, card.classes, card.threshold)
+    measured = {"name": name} | rejection.measure(to_measure, card.classes, card.threshold)
     tables.print_photos(measured)
     return card, measured
 
 
-def _named(evidence: Evidence) -> dict[str, str]:
-    return {"name": evidence.photos_name or evidence.photos.resolve().name}
-
-
-def _export(folder: Path, file: bytes, network: Network, card: Card, report: dict) -> dict:
+def _exported(folder: Path, file: bytes, network: Network, card: Card, report: dict) -> Exported:
     """What the card says of the file."""
-    export = {
+    export: Exported = {
         "opset": OPSET,
         "ir": IR_VERSION,
         "bytes": len(file),

@@ -119,7 +119,7 @@ def _leaving(tensor: str, given_by: dict[str, onnx.NodeProto]) -> tuple[str, str
     return tensor, "last"
 
 
-def _leading_to(tensor: str, given_by: dict, same: dict, known: dict, weights: dict) -> set[str]:
+def _leading_to(tensor: str, given_by: dict, same: dict, known: set[str], weights: dict) -> set[str]:
     """The first outputs of the nodes between the tensors of earlier layers, which are `known`, and this one."""
     found, waiting = set(), [tensor]
     while waiting:

@@ -94,7 +94,7 @@ def ask_oldest_onnxruntime(onnx_file: Path, photos: list[np.ndarray]) -> list[Ou
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-        pip = [python, "-m", "pip", "install", "-q", "--only-binary=:all:", f"onnxruntime=={OLDEST}", "numpy<2"]
+        pip = [str(python), "-m", "pip", "install", "-q", "--only-binary=:all:", f"onnxruntime=={OLDEST}", "numpy<2"]
         if subprocess.run(pip, capture_output=True).returncode:
             raise MissingRuntime(f"onnxruntime {OLDEST} cannot be installed for Python {sys.version_info.minor} here")
         return _by_a_program([python, ELSEWHERE / "onnxruntime_alone.py"], onnx_file, photos)

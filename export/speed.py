@@ -7,6 +7,8 @@ import time
 import numpy as np
 import onnxruntime
 
+from models.contents import Milliseconds
+
 WARM_UP, RUNS = 5, 40
 
 
@@ -30,7 +32,7 @@ def milliseconds(model: bytes, inputs: dict[str, np.ndarray], threads: int = 1) 
     return float(np.median(times[WARM_UP:]) * 1000)
 
 
-def answer_times(file: bytes, network: bytes, size: int) -> dict[str, float | str]:
+def answer_times(file: bytes, network: bytes, size: int) -> Milliseconds:
     """Milliseconds for the file's answer to one small photo, and for one view of it by the network alone.
 
     Args:
