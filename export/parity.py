@@ -74,8 +74,8 @@ def check(
     answer = in_onnxruntime(open_session(onnx_file))
     samples = read_gallery(onnx_file.parent / model_folder.SAMPLES).images
     groups = {
-        "committed samples": [image[np.newaxis] for image in samples],
-        "extreme inputs": [image[np.newaxis] for image in extreme_inputs(card.image_size)],
+        "committed samples": [samples],
+        "extreme inputs": [np.stack(extreme_inputs(card.image_size))],
         "generated photos": [read_photo(data)[np.newaxis] for data in generated_photos().values()],
     }
     oracle = Oracle(network, card, taught)

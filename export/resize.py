@@ -8,7 +8,7 @@ OpenVINO rounds the quotients of sizes.
 
 A large photo is thinned first (models/views.py), by a Slice whose steps are computed. This is why tract, which cannot
 have such steps where sizes are symbols, must be told the photo's height and width before it runs; without thinning it
-need not be, but 12 megapixels then take ten times as long everywhere and 400 MB.
+need not be, but 12 megapixels then take several times as long in every runtime.
 """
 
 from models.resize import ONE
