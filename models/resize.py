@@ -6,6 +6,8 @@ and no sum exceeds 255 * ONE: float32 holds them all exactly, in any order of ad
 (export/resize.py).
 """
 
+import functools
+
 import numpy as np
 
 ONE = 2**14  # 255 * ONE, the largest sum, is below 2**24, to which float32 holds every whole number
@@ -13,6 +15,7 @@ ONE = 2**14  # 255 * ONE, the largest sum, is below 2**24, to which float32 hold
 Span = tuple[int, int]  # first line and number of lines
 
 
+@functools.lru_cache(maxsize=32)  # photos of a folder often share their size
 def weights(span: Span, lines: int, size: int) -> np.ndarray:
     """What each old line gives to each new one.
 

@@ -103,6 +103,8 @@ def square(pixels: np.ndarray, size: int) -> np.ndarray:
     Returns:
         uint8 RGB `[size, size, 3]`, by antialiased bilinear interpolation.
     """
+    if pixels.shape[:2] == (size, size):
+        return pixels  # which `resize` would leave as they are
     return VIEWS["one"].of_photo(pixels, size)[0]
 
 
