@@ -15,7 +15,7 @@ from models import folder as model_folder
 from models.folder import CardError
 from models.photo import PhotoError
 from models.photo_process import read_limited
-from models.views import reduced
+from models.views import thinned
 
 FIRST_MODEL = "article"  # its layers are the tutorial's
 
@@ -28,7 +28,7 @@ class Visit:
     inside: Inside | None  # None where the file does not name its layers
     name: str  # of the photo
     file: bytes  # the photo as it was given
-    photo: np.ndarray  # uint8 RGB [height, width, 3], made small by models.views.reduced
+    photo: np.ndarray  # uint8 RGB [height, width, 3], made small by models.views.thinned
     seen: np.ndarray  # uint8 RGB [size, size, 3]: the centre square, which the network saw
 
     @property
@@ -50,7 +50,7 @@ def visit(classifier: Classifier, name: str, file: bytes) -> Visit | None:
         st.error(f"**{escape(name)}**: {escape(str(problem))}", icon=":material/broken_image:")
         return None
     seen = classifier.classify(pixels).seen
-    return Visit(classifier, opened(classifier.name), name, file, reduced(pixels, len(seen)), seen)
+    return Visit(classifier, opened(classifier.name), name, file, thinned(pixels, len(seen)), seen)
 
 
 def choose_visit() -> Visit | None:
