@@ -235,7 +235,7 @@ OTHERS = {
 def test_every_recipe_and_activation_converts(recipe: Recipe):
     network = networks.build(recipe, 10)
     onnx_session = onnxruntime.InferenceSession(convert(network).model.SerializeToString())
-    pixels = np.random.default_rng(0).uniform(0, 255, (3, 32, 32, 3)).astype(np.float32)
+    pixels = np.random.default_rng(0).uniform(0, 255, (3, *network.input_shape[1:])).astype(np.float32)
     np.testing.assert_allclose(
         onnx_session.run(["logits"], {"pixels": pixels})[0], np.asarray(network(pixels)), atol=1e-4, rtol=1e-4
     )
@@ -251,7 +251,8 @@ def test_the_committed_file_equals_its_network_and_its_card(folder, capsys):
     card = read_card(folder)
     assert card.export["sha256"] == hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
     assert card.accuracy["test"] == read_json(folder / "evaluation.json")["accuracy"]
-    assert card.export["test_accuracy"] == pytest.approx(card.accuracy["test"], abs=0.0005)
+    if "test_accuracy" in card.export:  # exported with --data
+        assert card.export["test_accuracy"] == pytest.approx(card.accuracy["test"], abs=0.0005)
 
 
 def test_the_article_is_committed_and_as_promised():

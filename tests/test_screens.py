@@ -223,7 +223,7 @@ def test_a_closer_look(models):
     for choice, words in (
         ("Why this answer", "Parts of the photo are covered"),
         ("How steady it is", "slightly different pictures"),
-        ("Each step", "Resized once: 32 x 32 pixels"),
+        ("Each step", "A large one thinned: 32 x 32 pixels"),
     ):
         look.set_value(choice).run()
         assert not app.exception and words in texts(app) + str([e.value for e in app.success]), choice
