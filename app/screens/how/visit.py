@@ -83,8 +83,11 @@ def dropped() -> dict[str, bytes]:
 
 def opened(model: str) -> Inside | None:
     """The model's layers; None, and a sentence, where its file does not name them."""
+    folder = catalog.folder(model)
+    files = [folder / model_folder.ONNX, folder / model_folder.CARD]
+    changed = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
     try:
-        return _load(model, (catalog.folder(model) / model_folder.ONNX).stat().st_mtime_ns)
+        return _load(model, changed)
     except (InsideError, CardError) as problem:
         st.info(escape(str(problem)), icon=":material/upgrade:")
         return None
@@ -92,6 +95,6 @@ def opened(model: str) -> Inside | None:
 
 # Models are the same for all visitors; photos never go into a shared cache.
 @st.cache_resource(show_spinner="Opening the network", max_entries=2)
-def _load(model: str, changed: int) -> Inside:
-    """A model's layers, read again when its file changed."""
+def _load(model: str, changed: tuple[int, ...]) -> Inside:
+    """A model's layers, read again when its file or its card changed."""
     return Inside(catalog.folder(model))
