@@ -54,8 +54,9 @@ def answer_file(key: str, name: str, data: bytes, classifier: Classifier, whole:
     except PhotoError as problem:
         return Unread(key, name, str(problem))
     prediction = classifier.classify(pixels)
-    image = Image.fromarray(pixels)
-    answer = Answer(key, name, prediction, image.width, image.height, jpeg(image, ICON_SIDE))
+    height, width = pixels.shape[:2]
+    image = Image.fromarray(thinned(pixels, PREVIEW_SIDE))  # Pillow's copy of a large photo would take 4 bytes a pixel
+    answer = Answer(key, name, prediction, width, height, jpeg(image, ICON_SIDE))
     if not whole:
         return answer
     small = png(thinned(pixels, len(prediction.seen)))

@@ -104,16 +104,32 @@ Accuracies = Annotated[dict[str, Share], AfterValidator(_of_something)]
 
 
 @with_config(STRICT)
+class Photographs(TypedDict):
+    """The photographs that a model was trained on beside its data."""
+
+    name: NotRequired[str]
+    of_classes: Count
+    per_class: list[Count]
+    outliers: Count
+    kinds_of_outliers: Count
+    collections: list[str]
+    sha256: NotRequired[str]
+
+
+@with_config(STRICT)
 class Source(TypedDict):
     """The images that a model was trained on."""
 
     name: str
     train: Count
+    validation: NotRequired[Count]
     test: NotRequired[Count]
     train_per_class: NotRequired[list[Count]]
     test_per_class: NotRequired[list[Count]]
     left_out: NotRequired[list[str]]
     outliers: NotRequired[Count]
+    outliers_sha256: NotRequired[str]
+    photographs: NotRequired[Photographs]
     sha256: NotRequired[str]
 
 
@@ -123,7 +139,7 @@ class Layer(TypedDict):
 
     name: str
     type: str
-    shape: list[Count | None]
+    shape: list[Count]
     parameters: Count
 
 

@@ -98,7 +98,7 @@ class Card:
     accuracy: Accuracies = field(
         default_factory=dict
     )  # 0..1: train, test (the file), test_one_view; or cross_validated
-    export: Exported = field(default_factory=dict)  # opset, sha256, bytes, accuracy, parity
+    export: Exported = field(default_factory=Exported)  # opset, sha256, bytes, accuracy, parity
     schema: int = SCHEMA_VERSION
 
     @property

@@ -38,7 +38,7 @@ def read_gallery(picture: Path) -> Gallery:
     damaged = CardError(f"The {picture.name} of {picture.parent.name} cannot be read.")
     try:
         pixels = read_photo(picture.read_bytes())
-        columns = _columns(*pixels.shape[:2], len(entries))
+        columns = _columns(pixels.shape[0], pixels.shape[1], len(entries))
     except (OSError, PhotoError, ValueError):
         raise damaged from None
     size = pixels.shape[1] // columns

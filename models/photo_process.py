@@ -17,7 +17,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import numpy as np
 
@@ -73,8 +73,9 @@ class PhotoProcess:
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                pipe.close()
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
         self._process = None
 
 
@@ -116,24 +117,27 @@ def read_limited(data: bytes) -> np.ndarray:
 def _start(code: str) -> subprocess.Popen:
     # A single arena of memory, so that the limit is of what is used and not of what threads set aside.
     environment = os.environ | {"MALLOC_ARENA_MAX": "1", "PYTHONPATH": str(ROOT)}
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "pipesize": 2**20}
-    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, **pipes)
+    command = [sys.executable, "-c", code]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, pipesize=2**20)
 
 
 def _ask(process: subprocess.Popen, data: bytes) -> np.ndarray:
-    process.stdin.write(LENGTH.pack(len(data)))
-    process.stdin.write(data)
-    process.stdin.flush()
-    height, width = SIZE.unpack(_exactly(process.stdout, SIZE.size))
+    questions, answers = process.stdin, process.stdout
+    assert questions is not None and answers is not None  # it was started with both pipes
+    questions.write(LENGTH.pack(len(data)))
+    questions.write(data)
+    questions.flush()
+    height, width = SIZE.unpack(_exactly(answers, SIZE.size))
     if not height:
-        (length,) = LENGTH.unpack(_exactly(process.stdout, LENGTH.size))
-        raise PhotoError(_exactly(process.stdout, length).decode())
+        (length,) = LENGTH.unpack(_exactly(answers, LENGTH.size))
+        raise PhotoError(_exactly(answers, length).decode())
     if height * width > FULL_PIXELS:
         raise EOFError
-    return np.frombuffer(_exactly(process.stdout, height * width * 3), np.uint8).reshape(height, width, 3)
+    return np.frombuffer(_exactly(answers, height * width * 3), np.uint8).reshape(height, width, 3)
 
 
-def _exactly(pipe: BinaryIO, length: int) -> bytearray:
+def _exactly(pipe: Any, length: int) -> bytearray:
     """That many bytes.
 
     Raises:
@@ -164,7 +168,7 @@ def serve(seconds: float, memory: int) -> None:
                 answers.write(SIZE.pack(0, 0) + LENGTH.pack(len(sentence)) + sentence)
             else:
                 answers.write(SIZE.pack(*pixels.shape[:2]))
-                answers.write(memoryview(pixels).cast("B"))
+                answers.write(pixels.data.cast("B"))
             answers.flush()
 
 

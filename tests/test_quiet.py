@@ -25,7 +25,7 @@ def test_exceptions_pass_and_end_the_silence(capfd):
 
 
 def test_train_writes_none_of_tensorflows_lines(tmp_path):
-    command = [sys.executable, "-m", "train", "article", "--data", str(tmp_path / "nothing")]
+    command = [sys.executable, "-m", "train", "article", "--data", str(tmp_path / "nothing"), "--models", str(tmp_path)]
     environment = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 2 and done.stdout == ""

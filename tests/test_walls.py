@@ -1,5 +1,6 @@
 """Who may import whom, and that the page runs where nothing else is installed."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -36,3 +37,16 @@ def test_the_page_runs_without_tensorflow():
 def test_training_names_no_backend():
     for path in (ROOT / "train").glob("*.py"):
         assert "import tensorflow" not in path.read_text() and "import jax" not in path.read_text(), path
+
+
+def test_pictures_tables_and_charts_say_what_they_show():
+    """Each has a text for those who cannot see it, on every path through the page."""
+    shown = {"image", "dataframe", "plotly_chart"}
+    silent = [
+        f"{path.name}:{node.lineno}"
+        for path in (ROOT / "app" / "screens").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in shown
+        if "alt" not in {keyword.arg for keyword in node.keywords}
+    ]
+    assert not silent

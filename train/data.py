@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from models.contents import Source
 from models.photo import PhotoError, read_photo
 from models.views import square
 from train.folders import DataError, Files, PhotoFolder, list_photos
@@ -41,7 +42,7 @@ class Data:
         images, labels, files = self.train_images, self.train_labels, self.train_files
         return replace(self, test_images=images, test_labels=labels, test_files=files)
 
-    def describe(self, trained_on: np.ndarray | None = None) -> dict:
+    def describe(self, trained_on: np.ndarray | None = None) -> Source:
         """What the card says of the data: name, counts, and a fingerprint of every byte.
 
         Args:

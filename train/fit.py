@@ -155,7 +155,9 @@ def _new_card(
         if recipe.validation_images
         else "the test images, as in the tutorial; no setting was chosen by it"
     )
-    described = {"photographs": photographs.describe(len(data.classes))} if photographs else {}
+    described = data.describe(labels)
+    if photographs:
+        described["photographs"] = photographs.describe(len(data.classes))
     # Trained on images of several sizes, it has no sizes of its own to show.
     shown = networks.build(recipe, network.output_shape[-1]) if recipe.epoch_sizes else network
     return Card(
@@ -163,7 +165,7 @@ def _new_card(
         classes=data.classes,
         image_size=recipe.image_size,
         recipe=json.loads(json.dumps(dataclasses.asdict(recipe))),  # tuples to lists, as they are read back
-        data=data.describe(labels) | described,
+        data=described,
         seed=recipe.seed,
         backend=keras.backend.backend(),
         device=device(),

@@ -1,6 +1,6 @@
 """What a trained network says of each view of an image."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import keras
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from models.views import VIEWS
 
 
-def view_logits(network: keras.Model, photos: Sequence[np.ndarray], kind: str, batch_size: int) -> np.ndarray:
+def view_logits(network: keras.Model, photos: Iterable[np.ndarray], kind: str, batch_size: int) -> np.ndarray:
     """The network's logits for each view of photos, as the exported file takes them.
 
     Args:

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from models.contents import Layer
 from train import efficientnet
 from train.recipes import Recipe
 
@@ -140,7 +141,7 @@ def _check_size(recipe: Recipe) -> None:
             )
 
 
-def layer_table(network: keras.Model) -> list[dict]:
+def layer_table(network: keras.Model) -> list[Layer]:
     """A row a layer, as the card and the page show it: name, type, output shape, parameters.
 
     The input and the scaling of pixels are left out: they learn nothing.

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from models import contents
 from models.photo import PhotoError, read_photo
 from models.photo_files import photo_files, split_alternate
 from train.data import DataError
@@ -32,7 +33,7 @@ class Photographs:
     kinds: list[str]  # of outliers
     collections: list[str]  # where they are from
 
-    def describe(self, classes: int) -> dict:
+    def describe(self, classes: int) -> contents.Photographs:
         """What the card says of them: counts, and a fingerprint of every byte."""
         digest = hashlib.sha256(self.labels.tobytes())
         for image in self.images:

@@ -1,6 +1,8 @@
 """Settings for few images: recipes are made for tens of thousands, and choose themselves for less."""
 
 import dataclasses
+import math
+from typing import Any
 
 from train.recipes import Recipe
 
@@ -25,12 +27,14 @@ def fitted(recipe: Recipe, images: int, chosen: set[str]) -> tuple[Recipe, list[
     validation = min(recipe.validation_images, int(images * VALIDATION_SHARE))
     trained_on = images - validation
     batch = max(min(recipe.batch_size, trained_on // STEPS_AN_EPOCH), min(SMALLEST_BATCH, recipe.batch_size))
-    steps = -(-trained_on // batch)
-    epochs = max(recipe.epochs, min(MOST_EPOCHS, -(-STEPS // steps)))
+    steps = math.ceil(trained_on / batch)
+    epochs = max(recipe.epochs, min(MOST_EPOCHS, math.ceil(STEPS / steps)))
     wanted = {"validation_images": validation, "batch_size": batch, "epochs": epochs}
     if recipe.outliers_a_batch:
         wanted["outliers_a_batch"] = max(1, recipe.outliers_a_batch * batch // recipe.batch_size)
-    changed = {name: value for name, value in wanted.items() if name not in chosen and value != getattr(recipe, name)}
+    changed: dict[str, Any] = {
+        name: value for name, value in wanted.items() if name not in chosen and value != getattr(recipe, name)
+    }
     if not changed:
         return recipe, []
     said = ", ".join(f"{name} {getattr(recipe, name)} becomes {value}" for name, value in changed.items())

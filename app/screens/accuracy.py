@@ -155,8 +155,10 @@ def show_confusion(evaluation: dict, mistakes: catalog.Gallery) -> None:
         st.caption("A row is a class, a column an answer, a number the test images; darker: a larger share.")
         points = event.selection.points
     true_column, answer_column = st.columns(2)
-    row, column = divmod(points[0]["point_index"], len(names)) if points else (None, None)
-    cell = (names[row], names[column]) if points else (None, None)
+    cell: tuple[str | None, str | None] = (None, None)
+    if points:
+        row, column = divmod(points[0]["point_index"], len(names))
+        cell = (names[row], names[column])
     if cell != st.session_state.get("clicked_cell"):  # a click on the chart also sets the two boxes
         st.session_state["clicked_cell"] = cell
         if points:

@@ -7,6 +7,7 @@ from app import photo_plots
 from app.answers import Answer
 from app.classifier import Classifier
 from app.explain import heat_map, steadiness
+from app.screens.charts import chart
 from app.screens.common import escape, image_strip, table
 from models.photo import read_photo
 
@@ -38,7 +39,7 @@ def show_why(answer: Answer, classifier: Classifier) -> None:
     """The heat map over the photo."""
     heat = kept(WHY, answer, classifier, heat_map)
     picture = Image.fromarray(read_photo(answer.small))
-    st.plotly_chart(photo_plots.heat(picture, heat, answer.prediction.answer), config={"displayModeBar": False})
+    chart(photo_plots.heat(picture, heat, answer.prediction.answer), key="heat", config={"displayModeBar": False})
     st.caption(
         "Parts of the photo are covered one after the other. Where that takes the most from the answer, it rests "
         "the most. A map that avoids the subject means that the answer comes from its surroundings."
@@ -68,7 +69,8 @@ def show_steps(answer: Answer) -> None:
         f"5. The mean of its answers: {escape(prediction.answer)}, {prediction.confidence:.0%}."
     )
     columns = st.columns([2, 5], gap="medium")
-    columns[0].image(small, caption="The photo that is cut", output_format="PNG")
+    caption = "The photo that is cut"
+    columns[0].image(small, caption=caption, output_format="PNG", alt=caption)
     with columns[1]:
         image_strip(
             [view.pixels for view in prediction.views],

@@ -1,6 +1,7 @@
 """What is kept for one visitor while she goes from screen to screen."""
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -26,6 +27,7 @@ def present(_tray: Tray) -> Tray:
 def taken(file: UploadedFile) -> tuple[str, bytes]:
     """The name and bytes of a file whose widget begins anew; Streamlit, which would keep it, lets it go."""
     context = get_script_run_ctx()
-    if context is not None:
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    manager = context.uploaded_file_mgr if context else None
+    if context and isinstance(manager, MemoryUploadedFileManager):
+        manager.remove_file(context.session_id, file.file_id)
     return file.name, file.getvalue()

@@ -46,7 +46,7 @@ def thumbnails(lesson: Lesson, label: str) -> None:
         return
     with st.container(horizontal=True, gap="small"):
         for photo in photos[-SHOWN:]:
-            st.image(photo.thumbnail, width=72)
+            st.image(photo.thumbnail, width=72, alt=photo.name)
     if len(photos) > SHOWN:
         st.caption(f"The last {SHOWN} of {len(photos):,}.")
 
@@ -118,6 +118,7 @@ def show_problems(lesson: Lesson) -> None:
                 st.dataframe(
                     {"file": [name for name, _ in lesson.problems], "problem": [text for _, text in lesson.problems]},
                     hide_index=True,
+                    alt="Files that were not taken",
                 )
         if st.button("Understood", key="problems-seen"):
             lesson.problems.clear()

@@ -12,6 +12,7 @@ from app.classifier import Classifier
 from app.features import FeatureReader
 from app.lesson import Learned, Lesson
 from app.lesson_file import save
+from app.screens.charts import chart
 from app.screens.common import escape, table
 from app.screens.in_browser import mount
 from app.takeaway.kit import kit
@@ -72,14 +73,14 @@ def show_quality(lesson: Lesson, learned: Learned) -> None:
             icon=":material/straighten:",
         )
     many = len(learned.classes) > plots.MOST_IN_MATRIX
-    st.plotly_chart((plots.worst_pairs if many else plots.confusion)(evaluation), key="lesson-confusion")
+    chart((plots.worst_pairs if many else plots.confusion)(evaluation), key="lesson-confusion")
     wrong = [k for k, row in enumerate(learned.found.probabilities) if row.argmax() != learned.labels[k]]
     st.markdown(f"**{len(wrong)} photos were answered wrong.**" if wrong else "**No photo was answered wrong.**")
     with st.container(horizontal=True):
         for k in wrong[:SHOWN]:
             likely = learned.classes[int(learned.found.probabilities[k].argmax())]
             caption = f"{learned.classes[learned.labels[k]]}, called {likely}"
-            st.image(lesson.photos[learned.numbers[k]].thumbnail, caption=escape(caption), width=120)
+            st.image(lesson.photos[learned.numbers[k]].thumbnail, caption=escape(caption), width=120, alt=caption)
 
 
 def doubtful_title(learned: Learned) -> str:
@@ -97,7 +98,7 @@ def show_doubtful(lesson: Lesson, learned: Learned) -> None:
     for found in learned.doubtful[:SHOWN]:
         number, likely = learned.numbers[found.photo], learned.classes[found.likely]
         picture, text, move, remove = st.columns([1, 3, 2, 1], vertical_alignment="center")
-        picture.image(lesson.photos[number].thumbnail, width=96)
+        picture.image(lesson.photos[number].thumbnail, width=96, alt=lesson.photos[number].name)
         given = learned.classes[found.given]
         text.markdown(
             f"{escape(lesson.photos[number].name)}: given as **{escape(given)}**, "
@@ -112,8 +113,8 @@ def show_doubtful(lesson: Lesson, learned: Learned) -> None:
     for pair in learned.duplicates[:SHOWN]:
         first, second = learned.numbers[pair.first], learned.numbers[pair.second]
         left, right, text, remove = st.columns([1, 1, 3, 1], vertical_alignment="center")
-        left.image(lesson.photos[first].thumbnail, width=96)
-        right.image(lesson.photos[second].thumbnail, width=96)
+        for place, number in ((left, first), (right, second)):
+            place.image(lesson.photos[number].thumbnail, width=96, alt=lesson.photos[number].name)
         labels = [lesson.photos[number].label for number in (first, second)]
         where = f"in {labels[0]}" if labels[0] == labels[1] else f"in {labels[0]} and in {labels[1]}: a contradiction"
         text.markdown(escape(f"{lesson.photos[first].name} and {lesson.photos[second].name}, {where}"))

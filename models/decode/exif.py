@@ -27,7 +27,8 @@ def orientation(tiff: bytes) -> int:
 
 def _table(tiff: bytes, offset: int, order: str) -> tuple[list[int], list[int]]:
     """Valid orientations in one table of entries, and where further tables are said to be."""
-    found, tables = [], []
+    found: list[int] = []
+    tables: list[int] = []
     if not 8 <= offset <= len(tiff) - 2:
         return found, tables
     (count,) = struct.unpack_from(order + "H", tiff, offset)

@@ -6,8 +6,8 @@ EXPECTED = "expected JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 # What people call photos, by the endings of their names; HEIC is told apart when it is read.
-ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".bmp", ".dib")
-ENDINGS += (".tif", ".tiff", ".avif", ".heic", ".heif")
+JPEG_ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo")
+ENDINGS = (*JPEG_ENDINGS, ".png", ".apng", ".webp", ".gif", ".bmp", ".dib", ".tif", ".tiff", ".avif", ".heic", ".heif")
 
 # What the first bytes are -> Pillow's name of the format.
 PHOTOS = (

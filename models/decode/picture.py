@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -52,9 +53,9 @@ def _decoded(still: Still) -> tuple[np.ndarray, int]:
         orientation = still.orientation if still.kind != "AVIF" else image.getexif().get(ExifTags.Base.Orientation, 1)
         pixels = _reduced(image, still, factor)
     if still.canvas:
-        pixels = _placed(
-            pixels, tuple(-(-side // factor) for side in canvas), [side // factor for side in still.corner]
-        )
+        width, height = (math.ceil(side / factor) for side in canvas)
+        left, top = (side // factor for side in still.corner)
+        pixels = _placed(pixels, (width, height), (left, top))
     return pixels, orientation
 
 
@@ -64,15 +65,15 @@ def _reduced(image: Image.Image, still: Still, factor: int) -> np.ndarray:
     low = _lower_bytes(still) if still.see_through and image.mode == "RGB" and still.depth == 16 else None
     highest = highest_level(image)
     width, height = image.size
-    pixels = np.empty((-(-height // factor), -(-width // factor), 3), np.uint8)
+    pixels = np.empty((math.ceil(height / factor), math.ceil(width / factor), 3), np.uint8)
     for top in range(0, height, BAND):
         part = (0, top, width, min(height, top + BAND))
         band = to_srgb(over_white(image.crop(part), still, highest, low and low.crop(part)), profile)
-        pixels[top // factor : -(-part[3] // factor)] = band.reduce(factor)
+        pixels[top // factor : math.ceil(part[3] / factor)] = np.asarray(band.reduce(factor))
     return pixels
 
 
-def _placed(pixels: np.ndarray, size: tuple[int, int], corner: list[int]) -> np.ndarray:
+def _placed(pixels: np.ndarray, size: tuple[int, int], corner: tuple[int, int]) -> np.ndarray:
     """A frame on a white canvas of this width and height; what hangs over is cut."""
     (width, height), (left, top) = size, corner
     canvas = np.full((height, width, 3), 255, np.uint8)
@@ -92,7 +93,7 @@ def _without_end(still: Still) -> tuple[np.ndarray, int]:
     )
     if not np.array_equal(pixels, other):
         raise damaged()
-    pixels[int(still.rows * len(pixels)) :] = 255
+    pixels[int((still.rows or 0) * len(pixels)) :] = 255
     return pixels, orientation
 
 

@@ -19,11 +19,11 @@ class _Found:
     """What was met in the file."""
 
     header: bytes = b""  # width, height, depth, colour type, ...
-    palette: bytes = b""
+    palette: bytes | memoryview = b""
     transparency: bytes = b""
-    pixels: list[bytes] = field(default_factory=list)
-    first_frame: bytes = b""  # fcTL of an animation's first frame
-    frame_pixels: list[bytes] = field(default_factory=list)  # of that frame, where the default image is not it
+    pixels: list[bytes | memoryview] = field(default_factory=list)
+    first_frame: bytes | memoryview = b""  # fcTL of an animation's first frame
+    frame_pixels: list[bytes | memoryview] = field(default_factory=list)  # where it is not the default image
     exif: bytes | None = None
     profile: bytes | None = None  # iCCP
     animated: bool = False
@@ -43,9 +43,10 @@ def still(data: bytes) -> Still:
     check_size(width, height, "PNG")
     header, pixels, corner = found.header, found.pixels, (0, 0)
     if found.frame_pixels:
-        *size, left, top = struct.unpack_from(">IIII", found.first_frame, 4)
-        header, pixels, corner = struct.pack(">II", *size) + header[8:], found.frame_pixels, (left, top)
-        check_size(*size, "PNG")
+        frame_width, frame_height, left, top = struct.unpack_from(">IIII", found.first_frame, 4)
+        check_size(frame_width, frame_height, "PNG")
+        header = struct.pack(">II", frame_width, frame_height) + header[8:]
+        pixels, corner = found.frame_pixels, (left, top)
     parts = [SIGNATURE, *_chunk(b"IHDR", header)]
     if found.palette:
         parts += _chunk(b"PLTE", found.palette)
@@ -64,7 +65,7 @@ def still(data: bytes) -> Still:
     )
 
 
-def _chunk(kind: bytes, *contents: bytes) -> list[bytes]:
+def _chunk(kind: bytes, *contents: bytes | memoryview) -> list[bytes | memoryview]:
     """A chunk in parts: those that are large are not copied."""
     check_sum = zlib.crc32(kind)
     for content in contents:
@@ -73,7 +74,7 @@ def _chunk(kind: bytes, *contents: bytes) -> list[bytes]:
     return [struct.pack(">I", length), kind, *contents, struct.pack(">I", check_sum)]
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
+def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview, bool]]:
     """Kind, content, and whether the check sum is right, up to the end marker; a cut last chunk as far as it goes."""
     position, view = len(SIGNATURE), memoryview(data)
     for _ in range(MAX_PARTS):

@@ -10,7 +10,7 @@ def highest_level(image: Image.Image) -> float:
     """What stands for white in floating-point grey: 1, 255 or 65535, by the highest that occurs; 0 in other modes."""
     if image.mode != "F":
         return 0
-    _, highest = image.getextrema()
+    highest = float(np.asarray(image).max())
     return next((level for level in (1.0, 255.0) if not highest > level), 65535.0)
 
 

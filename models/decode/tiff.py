@@ -40,7 +40,7 @@ def still(data: bytes) -> Still:
     return Still(
         _with_directory(data, entries, order, big),
         "TIFF",
-        orientation=turned if turned in range(1, 9) else 1,
+        orientation=turned if turned is not None and 1 <= turned <= 8 else 1,
         depth=_bits(data, entries.get(BITS), order, big),
         white_is_zero=values.get(PHOTOMETRIC) == WHITE_IS_ZERO,
     )

@@ -29,14 +29,14 @@ def still(data: bytes) -> Still:
             picture[kind] = content
             if kind in PIXELS:
                 break
-    kind = next((kind for kind in PIXELS if kind in picture), None)
-    if kind is None:
+    coded = next((kind for kind in PIXELS if kind in picture), None)
+    if coded is None:
         raise damaged()
-    size = _size(kind, picture[kind])
+    size = _size(coded, picture[coded])
     check_size(*size, "WEBP")
     check_size(*(canvas or size), "WEBP")
-    parts = [_chunk(kind, picture[kind])]
-    if b"ALPH" in picture and kind == b"VP8 ":
+    parts = [_chunk(coded, picture[coded])]
+    if b"ALPH" in picture and coded == b"VP8 ":
         header = bytes([ALPHA, 0, 0, 0]) + b"".join((side - 1).to_bytes(3, "little") for side in size)
         parts = [_chunk(b"VP8X", header), _chunk(b"ALPH", picture[b"ALPH"]), *parts]
     return Still(_chunk(b"RIFF", b"WEBP" + b"".join(parts)), "WEBP", canvas=canvas, corner=corner, profile=profile)

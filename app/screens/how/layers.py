@@ -60,4 +60,5 @@ def show_all_maps(visit: Visit, inside: Inside) -> None:
         return
     layer = inside.layer(name)
     picture = mosaic(inside.activations(visit.seen, [layer])[name])
-    st.image(picture, escape(f"All {layer.shape[-1]} maps of {name}, the strongest first"), width="stretch")
+    caption = f"All {layer.shape[-1]} maps of {name}, the strongest first"
+    st.image(picture, escape(caption), width="stretch", alt=caption)

@@ -64,7 +64,7 @@ def show_own(inside: Inside, square: np.ndarray, pair: tuple[Layer, Layer], numb
             values = found[part.name][:, :, number]
             picture = crisp(coloured(values, float(np.abs(values).max())), SIDE)
             caption = f"{name}, {part.shape[0]} x {part.shape[1]}"
-            st.image(picture, caption=escape(caption), width=SIDE, output_format="PNG")
+            st.image(picture, caption=escape(caption), width=SIDE, output_format="PNG", alt=caption)
     earlier, later = (change(found[part.name][:, :, number], shifted[part.name][:, :, number]) for part in pair)
     st.markdown(
         escape(f"{layer.name} makes {layer.shape[0]} x {layer.shape[1]} of {before.shape[0]} x {before.shape[1]}.")
