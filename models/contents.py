@@ -318,6 +318,7 @@ class Mistake(TypedDict):
     true: str
     predicted: str
     confidence: Share
+    photo: NotRequired[Annotated[str, Field(min_length=1)]]  # as corrections.csv names it; none of CIFAR-10
 
 
 GalleryEntries = list[Sample] | list[Mistake]

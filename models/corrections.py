@@ -23,6 +23,8 @@ class CorrectionsError(ValueError):
 def parse(text: str) -> dict[str, str]:
     """Labels by photo, of a corrections.csv's text; the last line of a photo counts.
 
+    The columns may be named again further down, where one file was added to another.
+
     Raises:
         CorrectionsError: other columns, or a row that lacks one.
     """
@@ -37,6 +39,7 @@ def parse(text: str) -> dict[str, str]:
         raise CorrectionsError(f"{FILE} cannot be read: expected a table as CSV.") from None
     if any(None in row or None in row.values() for row in rows):
         raise CorrectionsError(f"{FILE} has a row of other length: expected {', '.join(COLUMNS)} in each.")
+    rows = [row for row in rows if list(row.values()) != COLUMNS]
     return {unguarded(row["photo"]): unguarded(row["label"]) for row in rows}
 
 

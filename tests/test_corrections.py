@@ -24,6 +24,11 @@ def test_a_spreadsheets_byte_order_mark(tmp_path):
     assert corrections.read(tmp_path) == {"a.jpg": "b"}
 
 
+def test_one_file_added_to_another():
+    text = corrections.to_csv({"a/1.jpg": "b", "a/2.jpg": "b"}) + corrections.to_csv({"a/1.jpg": "", "a/3.jpg": "c"})
+    assert corrections.parse(text) == {"a/1.jpg": "", "a/2.jpg": "b", "a/3.jpg": "c"}
+
+
 @pytest.mark.parametrize("text", ["", "photo\na", "a,b\n1,2", "photo,label\na.jpg", "photo,label\na,b,c"])
 def test_what_cannot_be_used_is_one_sentence(text):
     with pytest.raises(CorrectionsError, match="expected"):

@@ -23,7 +23,7 @@ def samples(data: Data) -> Gallery:
 def mistakes(data: Data, probabilities: np.ndarray) -> Gallery:
     """The most confident mistakes of each (true, predicted) pair.
 
-    Entries are sorted by confidence, highest first.
+    Entries are sorted by confidence, highest first. Of photos in a folder each says which photo it is.
     """
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     wrong = np.flatnonzero(predicted != data.test_labels)
@@ -40,7 +40,18 @@ def mistakes(data: Data, probabilities: np.ndarray) -> Gallery:
             "predicted": data.classes[predicted[index]],
             "confidence": round(float(confidence[index]), 4),
         }
-        | ({"photo": data.test_files[index]} if data.test_files else {})
+        | where(data, index)
         for index in chosen
     ]
     return Gallery(data.test_images[chosen], entries)
+
+
+def where(data: Data, index: int) -> dict[str, str]:
+    """Which photo a test image is; nothing of CIFAR-10, nor where its name cannot be written as text."""
+    if not data.test_files:
+        return {}
+    try:
+        data.test_files[index].encode()
+    except UnicodeEncodeError:  # a name of other bytes than UTF-8
+        return {}
+    return {"photo": data.test_files[index]}
