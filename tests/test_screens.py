@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from app import catalog
 from export import rejection
+from models import corrections
 from models.folder import write_json
+from models.gallery import Gallery, write_gallery
 from models.running import SIGN
 from tests.conftest import CLASSES, encoded, photo
 from tests.test_photo import BAD
@@ -277,6 +279,64 @@ def test_a_confusion_cell_shows_its_mistakes():
     boxes["Answer"].set_value("dog")
     app.run()
     assert "were answered right" in app.success[0].value.replace("\\", "")
+
+
+ODD_NAME = "test/red/![x](http://x.example) *1*.png"
+
+
+@pytest.fixture
+def wrong(models, model):
+    """The test's model, which took two photos of red for blue."""
+    entries = [{"true": "red", "predicted": "blue", "confidence": sure} for sure in (0.9, 0.8)]
+    entries = [entry | {"photo": name} for entry, name in zip(entries, (ODD_NAME, "test/red/2.png"), strict=True)]
+    write_gallery(model / "mistakes.png", Gallery(np.zeros((2, 8, 8, 3), np.uint8), entries))
+    return model
+
+
+def label_boxes(app: AppTest, number: int) -> list:
+    return [box for box in app.selectbox if box.label == f"Label of photo {number}"]
+
+
+def test_labels_of_mistakes_can_be_put_right(wrong, monkeypatch):
+    given: list[bytes] = []
+    monkeypatch.setattr("streamlit.download_button", lambda label, data, *_, **__: given.append(data))
+    app = screen("accuracy")
+    assert label_boxes(app, 1)[0].options == ["keep red", "it is blue", "it is green", "leave out"]
+    assert label_boxes(app, 1)[0].value == "red" and "1: test/red/![x]" in plain(app) and "![" not in texts(app)
+    assert not given  # nothing to put right yet
+    label_boxes(app, 1)[0].set_value("green").run()
+    label_boxes(app, 2)[0].set_value("").run()
+    assert not app.exception and "in the folder photos" in re.sub(r"photos\d+", "photos", plain(app))
+    assert corrections.parse(given[-1].decode()) == {ODD_NAME: "green", "test/red/2.png": ""}
+    boxes = {box.label: box for box in app.selectbox}
+    boxes["True class"].set_value("red")
+    boxes["Answer"].set_value("blue")
+    app.run()
+    assert [box.value for box in label_boxes(app, 1)] == ["green", "green"]  # in the cell, and below
+    label_boxes(app, 1)[0].set_value("red").run()
+    assert label_boxes(app, 1)[1].value == "red"
+    assert corrections.parse(given[-1].decode()) == {"test/red/2.png": ""}
+
+
+def test_labels_stay_chosen_while_another_model_is_looked_at(wrong, models):
+    shutil.copytree(wrong, models / "second")
+    app = screen("accuracy")
+    label_boxes(app, 1)[0].set_value("blue").run()
+    assert "Download corrections.csv (1 photo)" in [element.proto.label for element in app.get("download_button")]
+    app.selectbox[0].set_value("second").run()
+    assert label_boxes(app, 1)[0].value == "red" and not app.get("download_button")
+    app.selectbox[0].set_value("colours").run()
+    assert label_boxes(app, 1)[0].value == "blue" and app.get("download_button")
+
+
+def test_mistakes_without_a_photos_name_are_shown_alone(wrong):
+    entries = json.loads((wrong / "mistakes.json").read_text())
+    for entry in entries:
+        del entry["photo"]
+    write_json(wrong / "mistakes.json", entries)
+    app = screen("accuracy")
+    assert "red, called blue" in str([image.proto for image in app.get("image")])
+    assert [box.label for box in app.selectbox] == ["True class", "Answer"] and not app.get("download_button")
 
 
 def test_the_tutorials_claim_stands_only_beside_its_network():

@@ -4,7 +4,8 @@ import streamlit as st
 
 from app import catalog, photo_plots, plots
 from app.screens.charts import chart
-from app.screens.common import choose_model, escape, image_strip, or_problem, table
+from app.screens.common import choose_model, escape, or_problem, table
+from app.screens.mistakes import show_mistakes, show_pictures
 from app.screens.words import words
 from models import folder as model_folder
 from models.folder import Card
@@ -47,8 +48,8 @@ def show() -> None:
     show_classes(name, evaluation)
     mistakes = or_problem(catalog.gallery, name, model_folder.MISTAKES)
     if mistakes is not None:
-        show_confusion(evaluation, mistakes)
-        show_mistakes(mistakes)
+        show_confusion(evaluation, mistakes, name, card)
+        show_mistakes(mistakes, name, card)
     show_real_photos(name)
     st.header("Honest doubt")
     chart(plots.calibration({name: evaluation}), key="calibration")
@@ -143,7 +144,7 @@ def show_classes(name: str, evaluation: dict) -> None:
         table({"class": [row["name"] for row in rows]} | figures, numbers=tuple(figures))
 
 
-def show_confusion(evaluation: dict, mistakes: catalog.Gallery) -> None:
+def show_confusion(evaluation: dict, mistakes: catalog.Gallery, name: str, card: Card) -> None:
     """The confusion matrix, or of many classes the worst pairs; a chosen cell shows its most confident mistakes."""
     names = [row["name"] for row in evaluation["classes"]]
     points: list = []
@@ -174,18 +175,5 @@ def show_confusion(evaluation: dict, mistakes: catalog.Gallery) -> None:
     inside = [k for k, entry in enumerate(mistakes.entries) if (entry["true"], entry["predicted"]) == (true, answer)]
     st.markdown(escape(f"{count:,} images of {true} were called {answer}.") + " The most confident:" * bool(inside))
     if inside:
-        image_strip(mistakes.images[inside], [f"{mistakes.entries[k]['confidence']:.0%} sure" for k in inside])
-
-
-def show_mistakes(mistakes: catalog.Gallery) -> None:
-    """The mistakes that it was surest of."""
-    st.header("The most confident mistakes")
-    if not mistakes.entries:
-        st.success("No test image was answered wrong.", icon=":material/check_circle:")
-        return
-    first = range(min(12, len(mistakes.entries)))
-    captions = [
-        f"{entry['true']}, called {entry['predicted']} ({entry['confidence']:.0%})"
-        for entry in (mistakes.entries[k] for k in first)
-    ]
-    image_strip(mistakes.images[list(first)], captions)
+        captions = [f"{mistakes.entries[k]['confidence']:.0%} sure" for k in inside]
+        show_pictures(mistakes, inside, captions, name, card, place="cell")
