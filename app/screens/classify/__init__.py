@@ -21,7 +21,7 @@ from models.folder import ACCEPT_ALL
 ABOUT = "A small neural network that you can **ask, look into, teach and take away** as one file."
 NONE_OF_THESE = "A photo that looks like none of them is said to be so, as far as the network can tell."
 ALWAYS_ONE = "It always answers with one of them, also when the photo shows something else."
-IN_BROWSER = "Answer in this browser: photos and answers stay here"
+IN_BROWSER = "Answer in this browser"
 SHOWN_AT_ONCE = 5  # photos shown in full; the table has them all
 
 
@@ -52,7 +52,7 @@ def show() -> None:
 
 def choose_where() -> None:
     """Whether photos are answered by the server or in the visitor's browser."""
-    st.toggle(IN_BROWSER, key="in-browser", persist_state="session")
+    st.toggle(IN_BROWSER, key="in-browser", persist_state="session", help="Photos and answers stay here.")
 
 
 def show_beginning(classifier: Classifier) -> None:
