@@ -1,6 +1,7 @@
 """A layer's feature maps as small pictures: PNG bytes instead of arrays, so that a visit takes little memory."""
 
 import io
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,7 @@ def strip(maps: np.ndarray, shown: int = SHOWN) -> Strip:
     """
     numbers = by_response(maps)[:shown]
     chosen = maps[:, :, numbers]
-    step = max(1, -(-max(maps.shape[:2]) // SIDE))
+    step = max(1, math.ceil(max(maps.shape[:2]) / SIDE))
     small = chosen[::step, ::step]
     height, width, count = small.shape
     row = np.moveaxis(small, -1, 1).reshape(height, count * width)  # map beside map
@@ -58,11 +59,11 @@ def mosaic(maps: np.ndarray, columns: int = 16) -> bytes:
         maps: float32 `[height, width, channels]`.
         columns: how many in a row.
     """
-    step = max(1, -(-max(maps.shape[:2]) // SIDE))
+    step = max(1, math.ceil(max(maps.shape[:2]) / SIDE))
     small = maps[::step, ::step, by_response(maps)]
     height, width, count = small.shape
     columns = min(columns, count)
-    rows = -(-count // columns)
+    rows = math.ceil(count / columns)
     tiles = np.zeros((rows * columns, height + 1, width + 1), np.float32)  # a line of 0 between maps
     tiles[:count, :height, :width] = np.moveaxis(small, -1, 0)
     picture = tiles.reshape(rows, columns, height + 1, width + 1).swapaxes(1, 2)

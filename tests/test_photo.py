@@ -1,5 +1,6 @@
 """Every kind of photo file, good and bad, through the one decoder."""
 
+import math
 import re
 import struct
 import time
@@ -259,7 +260,7 @@ def test_very_large_photos_are_halved_while_they_are_read():
     for kind in ("JPEG", "PNG"):
         data = encoded(Image.linear_gradient("L").resize((side, side)), kind)
         pixels = read_photo(data)
-        assert pixels.shape[0] == -(-side // 2)
+        assert pixels.shape[0] == math.ceil(side / 2)
     assert side**2 < MAX_PIXELS
 
 
