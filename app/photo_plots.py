@@ -102,5 +102,5 @@ def rejection_curve(measured: dict, threshold: float, own: dict[str, float]) -> 
     )
     figure.update_xaxes(title="familiarity")
     figure.update_yaxes(title="share of photos", range=[0, 1.02], tickformat=PERCENT)
-    figure.update_layout(legend={"orientation": "h", "y": -0.25, "x": 0})
+    figure.update_layout(legend={"orientation": "h", "y": -0.3, "x": 0})
     return laid_out(figure, "What turning photos away costs", height=380)

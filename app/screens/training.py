@@ -10,6 +10,7 @@ from models.folder import Card
 from models.settings import used
 
 REFRESH = "3s"  # how often it is looked whether a training went on
+LAYERS_IN_SIGHT = 30  # a longer table is folded
 SHOWN_AT_FIRST = 3  # other models on the chart beside the chosen one and those that are running
 
 
@@ -122,16 +123,18 @@ def show_layers(card: Card) -> None:
     """The network, layer by layer."""
     st.header("Layers")
     st.markdown(f"**{card.parameters:,}** parameters. A row is a layer; its output has rows, columns and channels.")
-    table(
-        {
-            "layer": [row["name"] for row in card.layers],
-            "type": [row["type"] for row in card.layers],
-            "output": [" x ".join(map(str, row["shape"])) for row in card.layers],
-            "parameters": [f"{row['parameters']:,}" for row in card.layers],
-        },
-        numbers=("parameters",),
-        title="Layers",
-    )
+    many = len(card.layers) > LAYERS_IN_SIGHT
+    with st.expander(f"All {len(card.layers)} layers") if many else st.container():
+        table(
+            {
+                "layer": [row["name"] for row in card.layers],
+                "type": [row["type"] for row in card.layers],
+                "output": [" x ".join(map(str, row["shape"])) for row in card.layers],
+                "parameters": [f"{row['parameters']:,}" for row in card.layers],
+            },
+            numbers=("parameters",),
+            title="Layers",
+        )
 
 
 def show_recipe(card: Card) -> None:
