@@ -22,9 +22,23 @@ def _unseen(letter: str) -> bool:
 
 def escape(text: str) -> str:
     """The text so that Markdown, with Streamlit's additions, shows it as it is: no picture, link, formula or icon."""
-    # A backslash does not keep addresses from becoming links: a mark that is not seen does.
-    text = re.sub(r"(:(?=//)|\bwww(?=\.)|@)", rf"\1{WORD_JOINER}", visible(text), flags=re.IGNORECASE)
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@])", r"\\\1", _without_addresses(text))
+
+
+def in_markdown(text: str) -> str:
+    """The text for a Markdown file, with GitHub's additions; "polar_bear" and "CIFAR-10" can stay as they are there."""
+    text = re.sub(r"([\\`*\[\]<>|~$&]|\b_|_\b)", r"\\\1", _without_addresses(text))
+    return re.sub(r"^(\d+(?=[.)])|(?=[#+=-]))", r"\1\\", text)  # "1.", "#", "-" begin a list or a heading
+
+
+def in_code(text: str) -> str:
+    """The text for between two backticks in Markdown, which nothing but a backtick ends."""
+    return visible(text).replace("`", "'")
+
+
+def _without_addresses(text: str) -> str:
+    """The visible text, in which no address becomes a link: a backslash does not do that, a mark not seen does."""
+    return re.sub(r"(:(?=//)|\bwww(?=\.)|@)", rf"\1{WORD_JOINER}", visible(text), flags=re.IGNORECASE)
 
 
 def in_figure(name: str) -> str:

@@ -1,11 +1,13 @@
 """Names are text: in Markdown, in figures, in tables."""
 
+import re
+
 import pytest
 
 from app.html_table import html_table
 from app.numbers import numbers
 from app.plots import class_accuracy
-from models.names import LONGEST, WORD_JOINER, escape, in_figure, of_figure, visible
+from models.names import LONGEST, WORD_JOINER, escape, in_code, in_figure, in_markdown, of_figure, visible
 
 HOSTILE = (
     "![x](http://foreign.example/a.png)",
@@ -29,6 +31,25 @@ def test_markdown_has_no_letter_left_that_means_something(name):
     assert plain == visible(name).replace("\\", "")
     for number, letter in enumerate(text):
         assert letter not in "[]()<>$:`*_|!&.@" or text[number - 1] == "\\"
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "_x_ *y*", "# head", "- item", "12. item", "=== ---"])
+def test_a_markdown_file_reads_no_mark_in_a_name(name):
+    text = in_markdown(name)
+    assert text.replace("\\", "").replace(WORD_JOINER, "") == visible(name).replace("\\", "")
+    left = re.sub(r"\\.", " ", text)  # without what has its backslash
+    assert not re.search(r"[\[\]<>$`*|~&]|\b_|_\b", left)
+    assert not re.match(r"[#+=-]|\d+[.)]", text)
+    assert not re.search(r"://|www\.|@\w", text)
+
+
+def test_a_markdown_file_shows_usual_names_as_they_were_typed():
+    for name in ("CIFAR-10, JPEG copy (github a/b-c)", "polar_bear", "5-fold: 95%", "Kätzchen 🐱"):
+        assert in_markdown(name) == name
+
+
+def test_code_in_markdown_ends_at_no_name():
+    assert in_code("a`b`\nc") == "a'b' c"
 
 
 def test_what_is_seen_stays():
