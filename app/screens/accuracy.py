@@ -173,7 +173,8 @@ def show_confusion(evaluation: dict, mistakes: catalog.Gallery, name: str, card:
         st.success(escape(f"{count:,} images of {true} were answered right."), icon=":material/check_circle:")
         return
     inside = [k for k, entry in enumerate(mistakes.entries) if (entry["true"], entry["predicted"]) == (true, answer)]
-    st.markdown(escape(f"{count:,} images of {true} were called {answer}.") + " The most confident:" * bool(inside))
+    most = " The most confident:" if inside else ""
+    st.markdown(escape(f"{count:,} images of {true} were called {answer}.") + most)
     if inside:
         captions = [f"{mistakes.entries[k]['confidence']:.0%} sure" for k in inside]
         show_pictures(mistakes, inside, captions, name, card, place="cell")
