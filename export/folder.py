@@ -15,6 +15,7 @@ from models import folder as model_folder
 from models.calibration import TARGET_RECALL, recall_threshold
 from models.contents import Exported
 from models.folder import Card, CardError, atomic_write, read_card, read_json, write_json, write_text
+from train.data import Data, load
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,15 +100,28 @@ def _test_images(source: str | None, card: Card) -> tuple[np.ndarray | None, np.
     """The test images and labels of the data that the model was trained on."""
     if source is None:
         return None, None
-    from train.data import load
+    data = data_of(source, card)
+    if not len(data.test_labels):
+        return None, None  # every photo was learned from
+    return data.test_images, data.test_labels
 
+
+def data_of(source: str, card: Card) -> Data:
+    """The data that a model was trained on.
+
+    Args:
+        source: cifar10, or a folder.
+        card: the model's.
+
+    Raises:
+        CardError: they are other data.
+        DataError: they cannot be read.
+    """
     size = card.recipe.get("source_size") or card.image_size
     data = load(source, size, card.seed, card.data["name"], hold_out="epochs" in card.recipe)
     if data.describe()["sha256"] != card.data["sha256"]:
         raise CardError(f"{source} is not the data that {card.name} was trained on: the fingerprints differ.")
-    if not len(data.test_labels):
-        return None, None  # every photo was learned from
-    return data.test_images, data.test_labels
+    return data
 
 
 def _write_onnx(path: Path, network: Network, card: Card, taught: np.ndarray | None) -> None:

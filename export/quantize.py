@@ -21,11 +21,11 @@ import onnx
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
+from export.folder import data_of
 from export.parity import open_session
 from export.speed import milliseconds
 from models import folder as model_folder
 from models.folder import INT8, INT8_COST, CardError, atomic_write, read_card, write_json
-from train.data import load
 
 CALIBRATION_IMAGES = 200
 BATCH = 500
@@ -118,9 +118,7 @@ def write_int8(folder: Path, source: str) -> None:
     whole = folder / model_folder.ONNX
     if not whole.exists():
         raise CardError(f"{folder.name} is not exported yet: run python -m export {folder} first.")
-    data = load(source, card.image_size, card.seed, card.data["name"])
-    if data.describe()["sha256"] != card.data["sha256"]:
-        raise CardError(f"{source} is not the data that {card.name} was trained on: the fingerprints differ.")
+    data = data_of(source, card)
     step = max(1, len(data.train_images) // CALIBRATION_IMAGES)
     with atomic_write(folder / INT8) as unfinished:
         unfinished.write_bytes(quantize(whole, data.train_images[::step]))

@@ -16,7 +16,7 @@ CENTRE, WHOLE, MIDDLE_OF_IT = "centre square", "whole photo", "middle of the squ
 SQUARES = (CENTRE, WHOLE, MIDDLE_OF_IT)  # in the order of `squares`
 
 THUMBNAIL = 32  # pixels a side: of CIFAR-10's images
-AS_THUMBNAIL = "as a thumbnail, mirrored"
+AS_THUMBNAIL = f"{CENTRE}, no finer than {THUMBNAIL} pixels, mirrored"
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,6 @@ def test_learning_rate_rises_and_falls():
     assert learning_rate(Recipe(), 100) == 0.001
 
 
-def test_learning_rate_restarts():
-    once = learning_rate(Recipe(learning_rate=2.0, warmup=0.25, decay=True), 50)
-    twice = learning_rate(Recipe(learning_rate=2.0, warmup=0.25, decay=True, cycles=2), 100)
-    values = [float(once(step)) for step in range(50)]
-    assert [float(twice(step)) for step in range(101)] == [*values, *values, 0]
-
-
 def test_adam_is_keras_own():
     assert type(make_optimizer(Recipe(), 10)) is keras.optimizers.Adam
 

@@ -1,7 +1,5 @@
 """What turns gradients into steps, and the learning rate over time."""
 
-import math
-
 import keras
 from keras import ops
 
@@ -14,7 +12,7 @@ def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
     """The optimizer that `recipe` names.
 
     Args:
-        recipe: optimizer, learning_rate, warmup, decay, cycles and weight_decay are used.
+        recipe: optimizer, learning_rate, warmup, decay and weight_decay are used.
         steps: how many steps the whole training has.
     """
     rate = learning_rate(recipe, steps)
@@ -24,31 +22,26 @@ def make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
 
 
 def learning_rate(recipe: Recipe, steps: int) -> "float | keras.optimizers.schedules.LearningRateSchedule":
-    """Constant, or up from 0 over `warmup` of a cycle, and with `decay` down to 0 at its last step."""
+    """Constant, or up from 0 over `warmup` of the steps, and with `decay` down to 0 at the last."""
     if not recipe.warmup and not recipe.decay:
         return recipe.learning_rate
-    cycle = math.ceil(steps / recipe.cycles)
-    return Triangle(recipe.learning_rate, round(recipe.warmup * cycle), cycle, recipe.decay, recipe.cycles)
+    return Triangle(recipe.learning_rate, round(recipe.warmup * steps), steps, recipe.decay)
 
 
 class Triangle(keras.optimizers.schedules.LearningRateSchedule):
-    """Up from 0 to `highest` at step `top`, then down to 0 at step `end`, or level without `decay`; `cycles` times.
+    """Up from 0 to `highest` at step `top`, then down to 0 at step `end`, or level without `decay`."""
 
-    Warm restarts: Loshchilov and Hutter 2017, arXiv:1608.03983, here with straight lines for cosines.
-    """
-
-    def __init__(self, highest: float, top: int, end: int, decay: bool, cycles: int = 1) -> None:
-        self.highest, self.top, self.end, self.decay, self.cycles = highest, top, end, decay, cycles
+    def __init__(self, highest: float, top: int, end: int, decay: bool) -> None:
+        self.highest, self.top, self.end, self.decay = highest, top, end, decay
 
     def __call__(self, step):
         step = ops.cast(step, "float32")
-        step -= self.end * ops.clip(step // self.end, 0, self.cycles - 1)  # of this cycle
         up = (step + 1) / (self.top + 1)
         down = (self.end - step) / (self.end - self.top) if self.decay else 1.0
         return self.highest * ops.clip(ops.minimum(up, down), 0.0, 1.0)
 
     def get_config(self) -> dict:
-        return {"highest": self.highest, "top": self.top, "end": self.end, "decay": self.decay, "cycles": self.cycles}
+        return {"highest": self.highest, "top": self.top, "end": self.end, "decay": self.decay}
 
 
 class ConvolutionMuon(keras.optimizers.Muon):

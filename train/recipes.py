@@ -59,7 +59,6 @@ class Recipe:
     learning_rate: float = setting(0.001, "learning rate, at its highest")
     warmup: float = setting(0.0, "share of the training in which the learning rate rises from 0 to its highest")
     decay: bool = setting(False, "whether the learning rate then falls linearly to 0")
-    cycles: int = setting(1, "times that the learning rate rises and falls, each over an equal part (warm restarts)")
     bias_rate: float = setting(25.0, "learning rate of biases beside muon, at its highest")
     head_rate: float = setting(0.01, "learning rate of the last layer's weights beside muon, at its highest")
     weight_decay: float = setting(0.0, "share of each weight taken off a step, times the learning rate")
@@ -96,7 +95,7 @@ class Recipe:
             value, choices = getattr(self, field.name), field.metadata["choices"]
             if choices and value not in choices:
                 raise ValueError(f"{field.name} is {value!r}: expected one of {', '.join(choices)}.")
-        for name in ("image_size", "depth", "kernel_size", "dense_units", "epochs", "batch_size", "cycles"):
+        for name in ("image_size", "depth", "kernel_size", "dense_units", "epochs", "batch_size"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected at least 1.")
         if self.depth > 26:
@@ -211,15 +210,14 @@ def photos() -> Recipe:
         blend=0.8,
         image_size=128,
         source_size=32,
-        epochs=40,
+        epochs=20,
         batch_size=64,
         mixture=(36, 14, 14),
         batches_an_epoch=340,
-        epoch_sizes=(64,) * 6 + (96,) * 10 + (128,) * 4 + (96,) * 15 + (128,) * 5,
+        epoch_sizes=(64,) * 6 + (96,) * 10 + (128,) * 4,
         learning_rate=2e-4,
         warmup=0.03,
         decay=True,
-        cycles=2,
         validation_images=1000,
         saved_as="float16",
         views="thumbnail",
