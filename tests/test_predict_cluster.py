@@ -28,17 +28,9 @@ def photos(tmp_path_factory):
     return folder
 
 
-def start_cluster() -> LocalCluster:
-    return LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
-
-
 @pytest.fixture(scope="module")
 def cluster():
-    try:
-        cluster = start_cluster()
-    except RuntimeError:  # a worker's process ended while it started, as has been seen once on a busy machine
-        cluster = start_cluster()
-    with cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         yield cluster
 
 
