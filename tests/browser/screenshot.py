@@ -14,10 +14,10 @@ def main(url: str = "http://localhost:8501") -> Path:
     """Take a sample on the running page and write what the browser shows."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path_of_chromium(), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 1130})
+        page = browser.new_page(viewport={"width": 1200, "height": 1000})
         page.goto(url)
         page.get_by_role("radio", name="cat photo").click()
-        page.get_by_text("sample: cat photo").wait_for()
+        page.get_by_text("sample: cat photo, ").wait_for()
         page.wait_for_timeout(1500)
         page.screenshot(path=PICTURE)
         browser.close()
