@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-from app.plots import ACCENT, COLOURS, PALE, PERCENT, laid_out
+from app.plots import ACCENT, COLOURS, LEGEND_BELOW, PALE, PERCENT, laid_out
 from models.names import in_figure
 
 FULL_FALL = 0.5  # of an answer's probability
@@ -102,5 +102,5 @@ def rejection_curve(measured: dict, threshold: float, own: dict[str, float]) -> 
     )
     figure.update_xaxes(title="familiarity")
     figure.update_yaxes(title="share of photos", range=[0, 1.02], tickformat=PERCENT)
-    figure.update_layout(legend={"orientation": "h", "y": -0.3, "x": 0})
+    figure.update_layout(legend=LEGEND_BELOW)
     return laid_out(figure, "What turning photos away costs", height=380)

@@ -12,6 +12,7 @@ PALE = "#8fa3a1"
 MOST_IN_MATRIX = 40  # classes; of more the worst pairs are shown
 PAIRS = 20  # shown of many classes
 PERCENT = ".0%"
+LEGEND_BELOW = {"orientation": "h", "yanchor": "top", "y": -0.3, "x": 0}  # also below the axis title
 FEW = 30  # images, below which a share says little
 
 SERIES = {  # what the curves are called: metric -> (title, training column, validation column)
@@ -54,7 +55,7 @@ def curves(histories: dict[str, list[dict]], metric: str, by_time: bool, validat
     if not by_time:
         figure.update_xaxes(tickformat="d")
     figure.update_yaxes(title=metric, tickformat=PERCENT if metric == "accuracy" else None)
-    figure.update_layout(legend={"orientation": "h", "yanchor": "top", "y": -0.3, "x": 0})
+    figure.update_layout(legend=LEGEND_BELOW)
     return laid_out(figure, f"{title} while training", height=440)
 
 
@@ -180,7 +181,7 @@ def calibration(evaluations: dict[str, dict]) -> go.Figure:
         )
     figure.update_xaxes(title="confidence", range=[0, 1], tickformat=PERCENT)
     figure.update_yaxes(title="share that is right", range=[0, 1], tickformat=PERCENT)
-    figure.update_layout(legend={"orientation": "h", "y": -0.3, "x": 0})
+    figure.update_layout(legend=LEGEND_BELOW)
     return laid_out(figure, "Calibration: as often right as sure?", height=400)
 
 

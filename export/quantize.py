@@ -119,6 +119,8 @@ def write_int8(folder: Path, source: str) -> None:
     if not whole.exists():
         raise CardError(f"{folder.name} is not exported yet: run python -m export {folder} first.")
     data = data_of(source, card)
+    if not len(data.test_labels):
+        raise CardError(f"{card.name} has no test images: expected some to measure the smaller file on.")
     step = max(1, len(data.train_images) // CALIBRATION_IMAGES)
     with atomic_write(folder / INT8) as unfinished:
         unfinished.write_bytes(quantize(whole, data.train_images[::step]))

@@ -138,7 +138,7 @@ def _ask(process: subprocess.Popen, data: bytes) -> np.ndarray:
 
 
 def _exactly(pipe: Any, length: int) -> bytearray:
-    """That many bytes.
+    """That many bytes of a buffered pipe, into memory taken once: typing's pipes lack `readinto`.
 
     Raises:
         EOFError: the other side ended.

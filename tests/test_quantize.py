@@ -7,10 +7,12 @@ import shutil
 import numpy as np
 
 from app.classifier import Classifier
+from export.__main__ import main as export
 from export.quantize import main as quantize
 from models.folder import INT8, INT8_COST, ONNX
 from models.photo import read_photo
 from tests.conftest import encoded, photo
+from train.__main__ import main as train
 
 
 def test_the_smaller_file_answers_nearly_the_same(model, photo_folder, tmp_path, capsys):
@@ -36,3 +38,14 @@ def test_other_data_is_refused(model, tmp_path, capsys):
     assert quantize([str(model), "--data", str(tmp_path / "other")]) == 2
     assert "is not the data that colours was trained on" in capsys.readouterr().err
     assert not (model / INT8).exists()
+
+
+def test_a_model_without_test_images_is_refused(model, photo_folder, tmp_path, capsys):
+    data = str(photo_folder / "train")
+    assert train(["few", "--data", data, "--start", str(model), "--models", str(tmp_path), "--name", "taught"]) == 0
+    assert export([str(tmp_path / "taught")]) == 0
+    assert quantize([str(tmp_path / "taught"), "--data", data]) == 2
+    assert capsys.readouterr().err.endswith(
+        "quantize: taught has no test images: expected some to measure the smaller file on.\n"
+    )
+    assert not (tmp_path / "taught" / INT8).exists()

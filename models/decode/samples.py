@@ -1,5 +1,7 @@
 """Pixels as they are stored, of any mode, to RGB over white."""
 
+from typing import cast
+
 import numpy as np
 from PIL import Image
 
@@ -10,7 +12,7 @@ def highest_level(image: Image.Image) -> float:
     """What stands for white in floating-point grey: 1, 255 or 65535, by the highest that occurs; 0 in other modes."""
     if image.mode != "F":
         return 0
-    highest = float(np.asarray(image).max())
+    highest = cast(float, image.getextrema()[1])  # of one band; no copy of the pixels
     return next((level for level in (1.0, 255.0) if not highest > level), 65535.0)
 
 
