@@ -12,6 +12,7 @@ PALE = "#8fa3a1"
 MOST_IN_MATRIX = 40  # classes; of more the worst pairs are shown
 PAIRS = 20  # shown of many classes
 PERCENT = ".0%"
+LEGEND_ABOVE = {"orientation": "h", "yanchor": "bottom", "y": 1, "x": 0}  # rows more grow away from the bars
 LEGEND_BELOW = {"orientation": "h", "yanchor": "top", "y": -0.3, "x": 0}  # also below the axis title
 FEW = 30  # images, below which a share says little
 
@@ -83,7 +84,7 @@ def class_accuracy(evaluations: dict[str, dict]) -> go.Figure:
         )
     figure.update_xaxes(title="class", type="category")  # else "0" and "10" would be numbers
     figure.update_yaxes(title="accuracy", range=[0, 1], tickformat=PERCENT)
-    figure.update_layout(barmode="group", legend={"orientation": "h", "y": 1.1, "x": 0})
+    figure.update_layout(barmode="group", legend=LEGEND_ABOVE)
     return laid_out(figure, "Accuracy of each class, with 95% intervals", height=400)
 
 
@@ -198,7 +199,7 @@ def class_balance(classes: list[str], train: list[int], test: list[int]) -> go.F
         )
     figure.update_xaxes(title="class", type="category")  # else "0" and "10" would be numbers
     figure.update_yaxes(title="images")
-    figure.update_layout(barmode="group", legend={"orientation": "h", "y": 1.1, "x": 0})
+    figure.update_layout(barmode="group", legend=LEGEND_ABOVE)
     return laid_out(figure, "Images of each class", height=360)
 
 

@@ -293,6 +293,13 @@ def wrong(models, model):
     return model
 
 
+def putting_labels_right() -> AppTest:
+    app = screen("accuracy")
+    assert not label_boxes(app, 1)  # who only looks is not asked
+    (toggle,) = app.toggle
+    return toggle.set_value(True).run()
+
+
 def label_boxes(app: AppTest, number: int) -> list:
     return [box for box in app.selectbox if box.label == f"Label of photo {number}"]
 
@@ -300,7 +307,7 @@ def label_boxes(app: AppTest, number: int) -> list:
 def test_labels_of_mistakes_can_be_put_right(wrong, monkeypatch):
     given: list[bytes] = []
     monkeypatch.setattr("streamlit.download_button", lambda label, data, *_, **__: given.append(data))
-    app = screen("accuracy")
+    app = putting_labels_right()
     assert label_boxes(app, 1)[0].options == ["keep red", "it is blue", "it is green", "leave out"]
     assert label_boxes(app, 1)[0].value == "red" and "1: test/red/![x]" in plain(app) and "![" not in texts(app)
     assert not given  # nothing to put right yet
@@ -320,7 +327,7 @@ def test_labels_of_mistakes_can_be_put_right(wrong, monkeypatch):
 
 def test_labels_stay_chosen_while_another_model_is_looked_at(wrong, models):
     shutil.copytree(wrong, models / "second")
-    app = screen("accuracy")
+    app = putting_labels_right()
     label_boxes(app, 1)[0].set_value("blue").run()
     assert "Download corrections.csv (1 photo)" in [element.proto.label for element in app.get("download_button")]
     app.selectbox[0].set_value("second").run()

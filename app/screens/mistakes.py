@@ -9,6 +9,7 @@ from models.folder import Card
 
 SHOWN = 12  # of the most confident
 SIDE = 96  # pixels of a picture
+PUT_RIGHT = "put-labels-right"  # whether labels can be chosen
 WIDTH = 164  # pixels of a picture with its choice: two beside each other on a phone
 
 
@@ -24,7 +25,7 @@ def show_mistakes(mistakes: catalog.Gallery, name: str, card: Card) -> None:
         for entry in (mistakes.entries[k] for k in first)
     ]
     if any("photo" in entry for entry in mistakes.entries):
-        st.markdown("Perhaps the answer is right and the label wrong: then say what the photo shows.")
+        st.toggle("Put labels right", key=PUT_RIGHT, help="Of your own data, where the label is wrong.")
     show_pictures(mistakes, first, captions, name, card, place="surest")
     offer_corrections(mistakes, name, card)
 
@@ -32,7 +33,7 @@ def show_mistakes(mistakes: catalog.Gallery, name: str, card: Card) -> None:
 def show_pictures(
     mistakes: catalog.Gallery, chosen: list[int], captions: list[str], name: str, card: Card, place: str
 ) -> None:
-    """Some of the mistakes, each with a choice of its label where it is a photo of a folder.
+    """Some of the mistakes, each with a choice of its label where that is wanted and it is a photo of a folder.
 
     Args:
         chosen: which.
@@ -40,7 +41,7 @@ def show_pictures(
         name: of the model.
         place: on the screen; a mistake may be shown in two.
     """
-    if not any("photo" in mistakes.entries[k] for k in chosen):
+    if not st.session_state.get(PUT_RIGHT) or not any("photo" in mistakes.entries[k] for k in chosen):
         image_strip(mistakes.images[chosen], captions, SIDE)
         return
     with st.container(horizontal=True):
