@@ -13,6 +13,7 @@ MOST_IN_MATRIX = 40  # classes; of more the worst pairs are shown
 PAIRS = 20  # shown of many classes
 PERCENT = ".0%"
 LEGEND_ABOVE = {"orientation": "h", "yanchor": "bottom", "y": 1, "x": 0}  # rows more grow away from the bars
+TWO_ROWS = 84  # pixels above a chart for its title and a legend of two rows, as on a phone
 LEGEND_BELOW = {"orientation": "h", "yanchor": "top", "y": -0.3, "x": 0}  # also below the axis title
 FEW = 30  # images, below which a share says little
 
@@ -85,7 +86,7 @@ def class_accuracy(evaluations: dict[str, dict]) -> go.Figure:
     figure.update_xaxes(title="class", type="category")  # else "0" and "10" would be numbers
     figure.update_yaxes(title="accuracy", range=[0, 1], tickformat=PERCENT)
     figure.update_layout(barmode="group", legend=LEGEND_ABOVE)
-    return laid_out(figure, "Accuracy of each class, with 95% intervals", height=400)
+    return laid_out(figure, "Accuracy of each class, with 95% intervals", height=400, top=TWO_ROWS)
 
 
 def confusion(evaluation: dict) -> go.Figure:
@@ -200,11 +201,13 @@ def class_balance(classes: list[str], train: list[int], test: list[int]) -> go.F
     figure.update_xaxes(title="class", type="category")  # else "0" and "10" would be numbers
     figure.update_yaxes(title="images")
     figure.update_layout(barmode="group", legend=LEGEND_ABOVE)
-    return laid_out(figure, "Images of each class", height=360)
+    return laid_out(figure, "Images of each class", height=360, top=TWO_ROWS)
 
 
-def laid_out(figure: go.Figure, title: str, height: int) -> go.Figure:
-    """The figure with its title, in the form that all share."""
+def laid_out(figure: go.Figure, title: str, height: int, top: int = 60) -> go.Figure:
+    """The figure with its title, in the form that all share; `top` pixels are kept above the chart."""
     return figure.update_layout(
-        title={"text": title, "font": {"size": 17}}, height=height, margin={"l": 10, "r": 10, "t": 60, "b": 10}
+        title={"text": title, "font": {"size": 17}, "yref": "container", "y": 1, "yanchor": "top", "pad": {"t": 12}},
+        height=height,
+        margin={"l": 10, "r": 10, "t": top, "b": 10},
     )

@@ -20,10 +20,9 @@ def show() -> None:
     if card is None:
         return
     data = card.data
-    st.markdown(
-        escape(f"{data['name']}: {data['train']:,} images to train on, {data.get('test', 0):,} to test on, ")
-        + f"each {card.image_size} x {card.image_size} pixels, of {len(card.classes)} classes."
-    )
+    size = card.recipe.get("source_size") or card.image_size  # small images are kept small where they are cut anew
+    counts = f"{data['train']:,} images to train on, {data.get('test', 0):,} to test on"
+    st.markdown(escape(f"{data['name']}: {counts}, each {size} x {size} pixels, of {len(card.classes)} classes."))
     if data.get("outliers"):
         st.markdown(f"And {data['outliers']:,} squares of outliers, photos of none of the classes (outlier exposure).")
     for line in data.get("left_out", []):
