@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import requests
+from requests.adapters import HTTPAdapter
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileUploaderState, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -47,6 +48,8 @@ class Visitor:
         self.url = url
         self._leaving = ExitStack()
         self._web = self._leaving.enter_context(requests.Session())
+        # As browsers do: once more where the server had just closed a connection that was kept open.
+        self._web.mount("http://", HTTPAdapter(max_retries=1))
         self._web.get(f"{url}/_stcore/health", timeout=PATIENCE).raise_for_status()  # gives the cookie for uploads
         cookies = "; ".join(f"{name}={value}" for name, value in self._web.cookies.items())
         socket = connect(
