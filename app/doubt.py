@@ -57,7 +57,12 @@ def usual(measured: dict) -> int:
     return max(50, round(100 * measured["kept"]))
 
 
+def sureness(confidence: float) -> str:
+    """A confidence, 0 to 1, in whole percent. 100% is never said: no network is that sure."""
+    return "over 99%" if confidence > 0.995 else f"{confidence:.0%}"
+
+
 def heading(prediction: Prediction, threshold: float) -> str:
     """The answer, or the doubt that it is one."""
-    answer = f"{prediction.answer}, {prediction.confidence:.0%}"
+    answer = f"{prediction.answer}, {sureness(prediction.confidence)}"
     return answer if prediction.known(threshold) else f"Perhaps none of these; most like {answer}"

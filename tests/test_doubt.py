@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from app.classifier import Prediction
-from app.doubt import Doubt, doubt_of, heading, usual
+from app.doubt import Doubt, doubt_of, heading, sureness, usual
 from models.folder import ACCEPT_ALL
 
 CURVE = [{"threshold": k / 100, "kept": 1 - k / 100, "rejected": k / 100} for k in range(51)]
@@ -45,4 +45,5 @@ def test_without_a_measurement_or_a_threshold_it_says_so():
 
 def test_heading():
     assert heading(prediction(0.5), 0.4) == "cat, 90%"
+    assert [sureness(share) for share in (0.994, 0.996, 1.0)] == ["99%", "over 99%", "over 99%"]
     assert heading(prediction(0.3), 0.4) == "Perhaps none of these; most like cat, 90%"

@@ -21,12 +21,18 @@ export function ranked(classes, { probabilities }) {
 }
 
 /**
+ * A confidence in whole percent. 100% is never said: no network is that sure.
+ * @param {number} confidence 0 to 1
+ */
+export const sureness = (confidence) => (confidence > 0.995 ? "over 99%" : percent(confidence, 0));
+
+/**
  * The answer, or the doubt that it is one.
  * @param {string[]} classes
  * @param {Answer} answer
  */
 export function verdict(classes, answer) {
   const [name, confidence] = ranked(classes, answer)[0];
-  const title = `${name}, ${percent(confidence, 0)}`;
+  const title = `${name}, ${sureness(confidence)}`;
   return answer.known ? title : `Perhaps none of these; most like ${title}`;
 }

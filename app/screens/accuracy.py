@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import catalog, photo_plots, plots
+from app.doubt import sureness
 from app.screens.charts import chart
 from app.screens.common import choose_model, escape, or_problem, table
 from app.screens.mistakes import show_mistakes, show_pictures
@@ -176,5 +177,5 @@ def show_confusion(evaluation: dict, mistakes: catalog.Gallery, name: str, card:
     most = " The most confident:" if inside else ""
     st.markdown(escape(f"{count:,} images of {true} were called {answer}.") + most)
     if inside:
-        captions = [f"{mistakes.entries[k]['confidence']:.0%} sure" for k in inside]
+        captions = [f"{sureness(mistakes.entries[k]['confidence'])} sure" for k in inside]
         show_pictures(mistakes, inside, captions, name, card, place="cell")

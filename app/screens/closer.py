@@ -6,6 +6,7 @@ from PIL import Image
 from app import photo_plots
 from app.answers import Answer
 from app.classifier import Classifier
+from app.doubt import sureness
 from app.explain import heat_map, steadiness
 from app.screens.charts import chart
 from app.screens.common import escape, image_strip, table
@@ -66,7 +67,7 @@ def show_steps(answer: Answer) -> None:
         f"2. A large one thinned: {small.shape[1]:,} x {small.shape[0]:,} pixels.\n"
         f"3. Cut and resized to what the network looks at: {len(prediction.views)} times {size} x {size} pixels.\n"
         "4. The network answers to each; the probabilities below are of each view alone.\n"
-        f"5. The mean of its answers: {escape(prediction.answer)}, {prediction.confidence:.0%}."
+        f"5. The mean of its answers: {escape(prediction.answer)}, {sureness(prediction.confidence)}."
     )
     columns = st.columns([2, 5], gap="medium")
     caption = "The photo that is cut"
@@ -80,4 +81,4 @@ def show_steps(answer: Answer) -> None:
 
 def best(probabilities, classes: tuple[str, ...]) -> str:
     """ "dog 61%": the most probable class."""
-    return f"{classes[int(probabilities.argmax())]} {probabilities.max():.0%}"
+    return f"{classes[int(probabilities.argmax())]} {sureness(probabilities.max())}"

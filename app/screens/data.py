@@ -25,6 +25,16 @@ def show() -> None:
     st.markdown(escape(f"{data['name']}: {counts}, each {size} x {size} pixels, of {len(card.classes)} classes."))
     if data.get("outliers"):
         st.markdown(f"And {data['outliers']:,} squares of outliers, photos of none of the classes (outlier exposure).")
+    if photographs := data.get("photographs"):
+        per_class = ", ".join(
+            f"{name} {count:,}" for name, count in zip(card.classes, photographs["per_class"], strict=True)
+        )
+        st.markdown(
+            escape(
+                f"And {photographs['of_classes']:,} photographs of its classes ({per_class}) and "
+                f"{photographs['outliers']:,} of other things (outliers), in many sizes."
+            )
+        )
     for line in data.get("left_out", []):
         st.caption(escape(line))
     if "train_per_class" in data and "test_per_class" in data:

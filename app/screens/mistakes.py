@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import catalog, relabel
+from app.doubt import sureness
 from app.screens.common import crisp, escape, image_strip
 from models import corrections
 from models.folder import Card
@@ -21,7 +22,7 @@ def show_mistakes(mistakes: catalog.Gallery, name: str, card: Card) -> None:
         return
     first = list(range(min(SHOWN, len(mistakes.entries))))
     captions = [
-        f"{entry['true']}, called {entry['predicted']} ({entry['confidence']:.0%})"
+        f"{entry['true']}, called {entry['predicted']} ({sureness(entry['confidence'])})"
         for entry in (mistakes.entries[k] for k in first)
     ]
     if any("photo" in entry for entry in mistakes.entries):

@@ -9,6 +9,7 @@ from app import plots
 from app.answers import Answer, Unread, answer_file
 from app.bars import bars
 from app.classifier import Classifier
+from app.doubt import sureness
 from app.features import FeatureReader
 from app.lesson import Learned, Lesson
 from app.lesson_file import save
@@ -102,7 +103,7 @@ def show_doubtful(lesson: Lesson, learned: Learned) -> None:
         given = learned.classes[found.given]
         text.markdown(
             f"{escape(lesson.photos[number].name)}: given as **{escape(given)}**, "
-            f"looks like **{escape(likely)}** ({found.confidence:.0%})"
+            f"looks like **{escape(likely)}** ({sureness(found.confidence)})"
         )
         if move.button(f"Move to {escape(likely)}", key=f"move-{number}"):
             put_right(lesson, number, likely)
@@ -165,7 +166,7 @@ def show_answer(answer: Answer | Unread, classifier: Classifier) -> None:
     with st.container(border=True):
         picture, chart = st.columns([1, 2])
         picture.image(answer.preview, caption=escape(answer.name), alt=f"The photo {answer.name}")
-        said = f"{escape(prediction.answer)}, {prediction.confidence:.0%}"
+        said = f"{escape(prediction.answer)}, {sureness(prediction.confidence)}"
         known = prediction.known(classifier.threshold)
         chart.subheader(said if known else f"Perhaps none of these; most like {said}", anchor=False)
         chart.caption(

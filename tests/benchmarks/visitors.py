@@ -24,6 +24,7 @@ from PIL import Image
 
 from app import catalog
 from app.classifier import Classifier
+from app.doubt import sureness
 from app.tray import AWAY
 from models.photo import read_photo
 from tests.browser.server import running
@@ -82,7 +83,7 @@ def check_answers(photos: dict[str, bytes], seen: Seen, classifier: Classifier) 
     """Whether the page says of each photo that it shows what the ONNX file says."""
     said = " ".join(heading.body for heading in seen.elements("heading"))
     found = (classifier.classify(read_photo(data)) for data in photos.values())
-    return all(f"{prediction.answer}, {prediction.confidence:.0%}" in said for prediction in found)
+    return all(f"{prediction.answer}, {sureness(prediction.confidence)}" in said for prediction in found)
 
 
 def visit(

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from app import catalog
 from app.classifier import Classifier
+from app.doubt import sureness
 from app.takeaway.variants import variants
 from export.synthetic import generated_photos
 from models.photo import read_photo
@@ -45,7 +46,7 @@ def test_nothing_of_a_photo_or_its_answer_leaves_the_browser(open_page, tmp_path
     give(page, {"private.jpg": data, "bad.png": b"text"})
     (tmp_path / "model.onnx").write_bytes(variants(catalog.folder(catalog.default()))[0].data)
     prediction = Classifier(tmp_path).classify(read_photo(data))
-    expect(page.get_by_role("heading", name=f"{prediction.answer}, {prediction.confidence:.0%}")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{prediction.answer}, {sureness(prediction.confidence)}")).to_be_visible()
     expect(page.get_by_text("private.jpg, 640 x 427 pixels")).to_be_visible()
     expect(page.get_by_role("alert").filter(has_text="damaged or no photo")).to_be_visible()
     assert not any(sent[before:]), "what the page sent after the photos were given"

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from app import catalog
 from app.classifier import Classifier
+from app.doubt import sureness
 from export.synthetic import generated_photos
 from models.photo import read_photo
 from tests.conftest import encoded, photo
@@ -42,7 +43,7 @@ def test_a_photo_is_answered(open_page):
     data = generated_photos()["landscape.jpg"]
     drop(page, {"landscape.jpg": data})
     prediction = Classifier(catalog.folder(catalog.default())).classify(read_photo(data))
-    answer = f"{prediction.answer}, {prediction.confidence:.0%}"
+    answer = f"{prediction.answer}, {sureness(prediction.confidence)}"
     expect(page.get_by_role("heading", name=answer)).to_be_visible()
     expect(page.get_by_text("landscape.jpg, 640 x 427 pixels")).to_be_visible()
     expect(page.get_by_role("img", name="The photo landscape.jpg")).to_be_visible()

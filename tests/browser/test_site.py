@@ -19,6 +19,7 @@ from playwright.sync_api import Page, expect
 from app import catalog
 from app.browser import runtime as web_runtime
 from app.classifier import Classifier
+from app.doubt import sureness
 from app.takeaway.site import write_site
 from models.photo import read_photo
 from tests.browser import formats
@@ -132,7 +133,7 @@ def test_photos_are_answered_and_bad_files_told(open_site):
     bad = {f"{name}.png": data for name, (data, _) in BAD.items() if name != "huge WebP"}
     give(page, {"good.jpg": good} | bad)
     prediction = Classifier(MODEL).classify(read_photo(good))
-    expect(page.get_by_role("heading", name=f"{prediction.answer}, {prediction.confidence:.0%}")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{prediction.answer}, {sureness(prediction.confidence)}")).to_be_visible()
     expect(page.get_by_text("good.jpg, 300 x 200 pixels")).to_be_visible()
     alerts = page.get_by_role("alert").all_inner_texts()
     assert len(alerts) == len(bad) and all(text.endswith(".") for text in alerts)

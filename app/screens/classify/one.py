@@ -7,7 +7,7 @@ import streamlit as st
 from app.answers import Answer
 from app.bars import bars
 from app.classifier import Classifier, Prediction
-from app.doubt import Doubt, heading
+from app.doubt import Doubt, heading, sureness
 from app.picture import answer_picture
 from app.screens.closer import best, look_closer
 from app.screens.common import escape, image_strip
@@ -36,7 +36,7 @@ def show_answer(answer: Answer, classifier: Classifier, doubt: Doubt, comparison
             st.html(bars(prediction, f"Probability of each class, by {classifier.name}"))
             if comparison:
                 other = comparison.predictions[answer.key]
-                st.html(bars(other, f"By {comparison.model}: {other.answer}, {other.confidence:.0%}"))
+                st.html(bars(other, f"By {comparison.model}: {other.answer}, {sureness(other.confidence)}"))
         show_views(prediction)
         with st.container(horizontal=True):
             st.download_button(
