@@ -328,6 +328,14 @@ GalleryEntries = list[Sample] | list[Mistake]
 
 
 @with_config(STRICT)
+class Int8OnPhotographs(TypedDict):
+    """What model.int8.onnx costs on photographs that it was not calibrated with."""
+
+    photos: Positive
+    accuracy: Share
+    accuracy_of_whole: Share
+
+
 class Int8Cost(TypedDict):
     """What model.int8.onnx costs against the whole file, on test images."""
 
@@ -338,3 +346,4 @@ class Int8Cost(TypedDict):
     agreement: Share
     milliseconds: Number
     milliseconds_of_whole: Number
+    photographs: NotRequired[Int8OnPhotographs]

@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 
 from app.classifier import Classifier
+from app.takeaway.variants import variants
 from export.__main__ import main as export
 from export.quantize import main as quantize
 from models.folder import INT8, INT8_COST, ONNX
@@ -28,6 +29,18 @@ def test_the_smaller_file_answers_nearly_the_same(model, photo_folder, tmp_path,
     whole, smaller = Classifier(model).classify(pixels), Classifier(small).classify(pixels)
     np.testing.assert_array_equal(smaller.seen, whole.seen)
     np.testing.assert_allclose(smaller.probabilities, whole.probabilities, atol=0.1)
+
+
+def test_photographs_calibrate_and_measure_too(model, photo_folder, tmp_path, capsys):
+    photographs = photo_folder / "test"  # five of each class: three to calibrate with, two to measure
+    assert quantize([str(model), "--data", str(photo_folder), "--photos", str(photographs)]) == 0
+    assert "of 6 photographs right" in capsys.readouterr().out
+    measured = json.loads((model / INT8_COST).read_text())["photographs"]
+    assert measured["photos"] == 6 and abs(measured["accuracy"] - measured["accuracy_of_whole"]) < 0.2
+    assert "right on 6 photographs" in variants(model)[0].title
+
+    assert quantize([str(model), "--data", str(photo_folder), "--photos", str(tmp_path)]) == 2
+    assert "holds no photograph of a class: expected" in capsys.readouterr().err
 
 
 def test_other_data_is_refused(model, tmp_path, capsys):

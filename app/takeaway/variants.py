@@ -48,7 +48,10 @@ def _int8(folder: Path, whole: bytes) -> list[Variant]:
 
 def in_words(cost: Int8Cost) -> str:
     """What the smaller file costs."""
-    return (
+    words = (
         f"{cost['accuracy']:.2%} right on {cost['images']:,} test images, "
         f"the whole file {cost['accuracy_of_whole']:.2%}; the same answer on {cost['agreement']:.1%}"
     )
+    if on := cost.get("photographs"):
+        words += f"; {on['accuracy']:.1%} right on {on['photos']} photographs ({on['accuracy_of_whole']:.1%})"
+    return words
