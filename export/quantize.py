@@ -12,7 +12,7 @@ import argparse
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -86,7 +86,7 @@ def cost(whole: Path, small: Path, images: np.ndarray, labels: np.ndarray) -> co
         images: uint8 test images `[n, size, size, 3]`.
         labels: `[n]`.
     """
-    answers = {path: np.concatenate(list(_probabilities(path, images))).argmax(axis=1) for path in (whole, small)}
+    answers = {path: probabilities(path, images).argmax(axis=1) for path in (whole, small)}
     photo = {"photo": images[:1]}
     return {
         "of": hashlib.sha256(whole.read_bytes()).hexdigest(),
@@ -121,10 +121,11 @@ def cost_on_photographs(whole: Path, small: Path, photos: Path, card: Card) -> c
     }
 
 
-def _probabilities(path: Path, images: np.ndarray) -> Iterator[np.ndarray]:
+def probabilities(path: Path, images: np.ndarray) -> np.ndarray:
+    """A file's answers `[n, classes]` to images `[n, size, size, 3]`."""
     session = open_session(path)
-    for start in range(0, len(images), BATCH):
-        yield session.run(["probabilities"], {"photo": images[start : start + BATCH]})[0]
+    batches = np.array_split(images, max(1, len(images) // BATCH))
+    return np.concatenate([session.run(["probabilities"], {"photo": batch})[0] for batch in batches])
 
 
 def main(arguments: list[str] | None = None) -> int:
