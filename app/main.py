@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 # Streamlit puts this file's folder on the path; imports here are from the repository's root.
 ROOT = str(Path(__file__).resolve().parents[1])
@@ -12,42 +13,56 @@ if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 import streamlit as st  # noqa: E402
+from streamlit.navigation.page import StreamlitPage  # noqa: E402
 
-from app.uploads import keep_in_memory  # noqa: E402
 
-SCREENS = {  # module in app.screens, also the address: (title, icon)
-    "classify": ("Classify", "photo_camera"),
-    "how_it_works": ("How it works", "auto_stories"),
-    "teach": ("Teach it", "school"),
-    "training": ("Training", "show_chart"),
-    "accuracy": ("Accuracy", "target"),
-    "data": ("Data", "grid_view"),
-    "take": ("Take it with you", "download"),
+class Screen(NamedTuple):
+    """One of the page's screens."""
+
+    title: str  # in the navigation and on the browser's tab
+    heading: str
+    icon: str
+
+
+SCREENS = {  # by module in app.screens, which is also the address
+    "classify": Screen("Classify", "What does the photo show?", "photo_camera"),
+    "how_it_works": Screen("How it works", "How it works", "auto_stories"),
+    "teach": Screen("Teach it", "Teach it your own things", "school"),
+    "training": Screen("Training", "How it was trained", "show_chart"),
+    "accuracy": Screen("Accuracy", "How often it is right", "target"),
+    "data": Screen("Data", "What it learned from", "grid_view"),
+    "take": Screen("Take it with you", "Take it with you", "download"),
 }
 
 
 def screen(name: str) -> Callable[[], None]:
-    """What shows a screen. Its module, and all that this needs, is imported when it is first visited."""
+    """What shows a screen. Its module, and all that this needs, is imported when it is first visited.
+
+    The heading is sent first, so that there is something to read meanwhile.
+    """
 
     def show() -> None:
+        st.title(SCREENS[name].heading)
+        import_module("app.uploads").keep_in_memory()
         import_module(f"app.screens.{name}").show()
 
     show.__name__ = name
     return show
 
 
+def page_of(name: str) -> StreamlitPage:
+    """A screen's entry in the navigation; the first has the bare address."""
+    title, _, icon = SCREENS[name]
+    return st.Page(
+        screen(name), title=title, icon=f":material/{icon}:", url_path=name, default=name == next(iter(SCREENS))
+    )
+
+
 def main() -> None:
     """The page's frame, and the screen that the address names."""
-    keep_in_memory()
     # Before the navigation: else the page's symbol is fetched from another server, to be the tab's icon.
     st.set_page_config(page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
-    page = st.navigation(
-        [
-            st.Page(screen(name), title=title, icon=f":material/{icon}:", url_path=name, default=name == "classify")
-            for name, (title, icon) in SCREENS.items()
-        ],
-        position="top",
-    )
+    page = st.navigation([page_of(name) for name in SCREENS], position="top")
     st.set_page_config(page_title=f"{page.title} - Glimpse")
     st.html(Path(__file__).with_name("style.css"))
     fetch_charts_early()

@@ -27,7 +27,7 @@ def models(model, monkeypatch):
 
 def screen(name: str) -> AppTest:
     """A screen, run once."""
-    script = f"from app.screens import {name}\n{name}.show()"
+    script = f"from app.main import screen\nscreen('{name}')()"
     app = AppTest.from_string(script, default_timeout=30).run()
     assert not app.exception
     return app

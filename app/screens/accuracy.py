@@ -18,7 +18,6 @@ ARTICLE_CLAIM = 0.80  # what the tutorial promises of its own network
 
 def show() -> None:
     """The screen."""
-    st.title("How often it is right")
     words(
         "test images",
         "accuracy",

@@ -11,7 +11,6 @@ from models import folder as model_folder
 
 def show() -> None:
     """The screen."""
-    st.title("What it learned from")
     words("training images", "test images", "outlier", "outlier exposure")
     name = choose_model()
     if name is None:

@@ -9,7 +9,6 @@ from app.screens.words import all_words
 
 def show() -> None:
     """The screen."""
-    st.title("How it works")
     st.markdown(
         "A network turns a photo into an answer in a few simple steps: it multiplies, adds, and keeps the largest. "
         "Here they are, one after the other, with the real numbers of a real network on your photo. The examples are "

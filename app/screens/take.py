@@ -22,7 +22,6 @@ IFRAME = """\
 
 def show() -> None:
     """The screen."""
-    st.title("Take it with you")
     words("ONNX", "opset", "parity", "quantization")
     name = choose_model()
     if name is None:

@@ -19,7 +19,6 @@ SAVED = "lesson-saved"  # how many photos the visitor has saved
 
 def show() -> None:
     """The screen."""
-    st.title("Teach it your own things")
     reader = reader_or_problem()
     if reader is None:
         return

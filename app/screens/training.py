@@ -16,7 +16,6 @@ SHOWN_AT_FIRST = 3  # other models on the chart beside the chosen one and those 
 
 def show() -> None:
     """The screen."""
-    st.title("How it was trained")
     words(
         "epoch",
         "batch",

@@ -36,7 +36,7 @@ def test_a_screen(open_page, screen, width, scheme):
     path = "/" if screen == "classify" else f"/{screen}"
     page = open_page(width=width, height=844, scheme=scheme, path=path)
     check(page)
-    assert page.title() == f"{SCREENS[screen][0]} - Glimpse"
+    assert page.title() == f"{SCREENS[screen].title} - Glimpse"
 
 
 @pytest.mark.parametrize("width, scheme", [(1280, "dark"), (390, "light")])

@@ -27,7 +27,6 @@ SHOWN_AT_ONCE = 5  # photos shown in full; the table has them all
 
 def show() -> None:
     """The screen. Once there are photos their answers come first, and the ways to give more stand beside them."""
-    st.title("What does the photo show?")
     if not tray().photos:
         st.markdown(ABOUT)
     name = choose_model()
