@@ -10,6 +10,11 @@ A class activation map gives each place of the last feature maps its part of a c
   arXiv:2011.08891, section 3) do this by the gradient; both cases above are special cases of it.
 
 The parts and the rest (biases, which see no place) add up to the logit.
+
+Where kinds are kept (train/kinds.py), a class's probability is the sum of its kinds' probabilities. The logarithm of a
+sum of exponentials is the mean of the exponents, by the terms' shares of the sum, and the entropy of these shares.
+So for one photo a class's weights are the mean of its kinds' weights, by their shares; the entropy and the
+softmax's divisor belong to the rest.
 """
 
 from dataclasses import dataclass
@@ -17,9 +22,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.inside import Inside, Layer
+from models.views import softmax
 
 POOLED = {"GlobalAveragePooling2D": "average", "GlobalMaxPooling2D": "maximum", "Flatten": "flatten"}
 NOTHING_AT_WORK = ("Dropout", "Activation", "InputLayer")  # what may stand in a head without changing its values
+SOFTMAX = "Softmax"  # the layer between kinds and their sums
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,13 @@ class Contributions:
     parts: np.ndarray  # float64 [values]: value x weight
     values: np.ndarray  # float32 [values]
     weights: np.ndarray  # float32 [values], of this class
-    bias: float
+    rest: float  # what sees no value
+    rest_is: str = "the bias"
 
     @property
     def logit(self) -> float:
-        """Parts and bias together."""
-        return float(self.parts.sum() + self.bias)
+        """Parts and rest together."""
+        return float(self.parts.sum() + self.rest)
 
     def order(self) -> np.ndarray:
         """The values' numbers, the one that speaks most for the class first."""
@@ -72,13 +80,35 @@ def contributions(inside: Inside, activations: dict[str, np.ndarray], number: in
     Returns:
         None where the network does not end in a dense layer.
     """
-    last = inside.layers[-1].name
-    before = inside.layer_before(last)
-    if last not in inside.dense or before is None or before.has_maps:
+    last = last_learned(inside)
+    before = inside.layer_before(last.name)
+    if last.name not in inside.dense or before is None or before.has_maps:
         return None
-    dense, values = inside.dense[last], activations[before.name]
-    weights = dense.weights[:, number]
-    return Contributions(values.astype(np.float64) * weights, values, weights, float(dense.bias[number]))
+    values = activations[before.name]
+    weights, rest = _of_class(inside, activations, number)
+    parts = values.astype(np.float64) * weights
+    return Contributions(parts, values, weights, rest, "the bias" if last is inside.layers[-1] else "the rest")
+
+
+def last_learned(inside: Inside) -> Layer:
+    """The last layer with weights that were learned: the last one, or the one that gives kinds their logits."""
+    types = [layer.type for layer in inside.layers]
+    return inside.layers[types.index(SOFTMAX) - 1] if SOFTMAX in types else inside.layers[-1]
+
+
+def _of_class(inside: Inside, activations: dict[str, np.ndarray], number: int) -> tuple[np.ndarray, float]:
+    """The last learned layer's weights `[inputs]` of a class, for this photo, and what adds to them."""
+    last = last_learned(inside)
+    dense = inside.dense[last.name]
+    if last is inside.layers[-1]:
+        return dense.weights[:, number].astype(np.float64), float(dense.bias[number])
+    sums = inside.layers[inside.layers.index(last) + 2]  # softmax lies between
+    of_class = inside.dense[sums.name].weights[:, number] > 0
+    logits = activations[last.name].astype(np.float64)
+    shares = softmax(logits[of_class])
+    entropy = -float(shares @ np.log(shares + np.finfo(float).tiny))
+    rest = dense.bias[of_class] @ shares + entropy - np.logaddexp.reduce(logits)
+    return dense.weights[:, of_class] @ shares, float(rest)
 
 
 def class_activation(inside: Inside, activations: dict[str, np.ndarray], number: int) -> ClassActivation | None:
@@ -95,7 +125,9 @@ def class_activation(inside: Inside, activations: dict[str, np.ndarray], number:
     maps = last_maps(inside)
     if maps is None:
         return None
-    after = inside.layers[inside.layers.index(maps) + 1 :]
+    after = inside.layers[inside.layers.index(maps) + 1 : inside.layers.index(last_learned(inside)) + 1]
+    if not after:
+        return None
     pooling, dense = after[0], [layer for layer in after[1:] if layer.type not in NOTHING_AT_WORK]
     if pooling.type not in POOLED or not dense or any(layer.name not in inside.dense for layer in dense):
         return None
@@ -109,8 +141,7 @@ def class_activation(inside: Inside, activations: dict[str, np.ndarray], number:
 
 def _linear(inside: Inside, activations: dict, names: list[str], number: int) -> tuple[np.ndarray, float]:
     """The dense layers as one, for this photo: weights `[inputs]` of a class, and what their biases give."""
-    last = inside.dense[names[-1]]
-    weights, rest = last.weights[:, number].astype(np.float64), float(last.bias[number])
+    weights, rest = _of_class(inside, activations, number)
     for name in reversed(names[:-1]):
         layer = inside.dense[name]
         if layer.activation == "Relu":

@@ -35,9 +35,9 @@ def contributions(found: Contributions, name: str, noun: str) -> go.Figure:
         labels.insert(count, f"the other {len(order) - len(named)}")
         parts.insert(count, rest)
         hovers.insert(count, "all others together")
-    labels.append("bias")
-    parts.append(found.bias)
-    hovers.append("bias")
+    labels.append(found.rest_is)
+    parts.append(found.rest)
+    hovers.append(found.rest_is)
     figure = go.Figure(
         go.Bar(
             x=labels,
@@ -53,7 +53,7 @@ def contributions(found: Contributions, name: str, noun: str) -> go.Figure:
     )
     lowest, highest = min(0, *parts), max(0, *parts)
     margin = 0.15 * (highest - lowest)  # for the figures at the bars' ends
-    figure.update_xaxes(title=f"{noun}s, and the bias")
+    figure.update_xaxes(title=f"{noun}s, and {found.rest_is}")
     figure.update_yaxes(title="part of the logit", range=[lowest - margin, highest + margin], zerolinecolor=PALE)
     return laid_out(figure, f"What speaks for {name}, and against it: logit {found.logit:.2f}", height=400)
 

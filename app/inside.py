@@ -99,6 +99,10 @@ class Inside:
         """
         return [values[0] for values in self._session.run(names, {PIXELS: square[np.newaxis].astype(np.float32)})]
 
+    def class_logits(self, activations: dict[str, np.ndarray]) -> np.ndarray:
+        """The classes' logits `[classes]`, without those of outliers, of what `activations` gives."""
+        return activations[self.layers[-1].name][: len(self.classes)]
+
     def activations(self, square: np.ndarray, layers: list[Layer] | None = None) -> dict[str, np.ndarray]:
         """What leaves each layer for one square.
 

@@ -17,6 +17,7 @@ KINDS = {
     "Multiply": "product of two paths",
     "Flatten": "flatten: the maps as one row of numbers",
     "Dense": "dense, fully connected",
+    "Softmax": "softmax: logits made probabilities",
     "Dropout": "dropout: at work only while training",
     "ZeroPadding2D": "padding with zeros",
 }

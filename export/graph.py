@@ -14,7 +14,7 @@ from export import resize
 from export.layers import Layer
 from export.network import IR_VERSION, OPSET, ExportError, Network
 from models.folder import Card
-from models.views import VIEWS, thumbnail_matrix
+from models.views import VIEWS
 
 FLOAT = onnx.TensorProto.FLOAT
 LARGE = 256  # values; a cast for fewer saves nothing
@@ -53,7 +53,7 @@ glimpse (uint8[n, height, width, 3] photo)
 }}
 """
 
-# How familiar a photo is: by its views' entropy, or by what is left of probability beside the kinds of outliers.
+# How familiar a photo is: by its views' entropy, or by what is left of probability beside the outliers.
 BY_ENTROPY = """view_log_probabilities = LogSoftmax <axis = 2> (view_logits)
   weighted_logarithms = Mul (view_probabilities, view_log_probabilities)
   negative_entropies = ReduceSum <keepdims = 0> (weighted_logarithms, two)
@@ -70,15 +70,6 @@ CLASS_LOGITS = """class_logits = Slice (view_logits, zero, class_count, two)
 # What else is made of the squares: the views of models/views.py.
 NO_MIRROR = "looked_at = Identity (squares)"
 MIRROR = """mirrored = Slice (squares, minus_one, lowest, three, minus_one)
-  looked_at = Concat <axis = 1> (squares, mirrored)"""
-THUMBNAIL = """square_channels_first = Transpose <perm = [0, 1, 4, 2, 3]> (squares)
-  thumbnail_columns = Transpose <perm = [1, 0]> (thumbnail_rows)
-  coarse_columns = MatMul (square_channels_first, thumbnail_columns)
-  coarse = MatMul (thumbnail_rows, coarse_columns)
-  raised = Add (coarse, half_a_level)
-  whole_levels = Floor (raised)
-  thumbnail = Transpose <perm = [0, 1, 3, 4, 2]> (whole_levels)
-  mirrored = Slice (thumbnail, minus_one, lowest, three, minus_one)
   looked_at = Concat <axis = 1> (squares, mirrored)"""
 
 
@@ -107,7 +98,7 @@ def assemble(network: Network, card: Card) -> onnx.ModelProto:
         size=card.image_size,
         constants=resize.constants(card.image_size),
         squares=resize.steps(views),
-        mirror=THUMBNAIL if views.thumbnail else MIRROR if views.mirrored else NO_MIRROR,
+        mirror=MIRROR if views.mirrored else NO_MIRROR,
         views=len(views.names),
         classes=len(card.classes),
         logits=len(card.classes) + card.outlier_classes,
@@ -120,9 +111,6 @@ def assemble(network: Network, card: Card) -> onnx.ModelProto:
         threshold=card.threshold,
     )
     model = onnx.parser.parse_model(text)
-    if views.thumbnail:
-        matrix = thumbnail_matrix(card.image_size)
-        model.graph.initializer.append(onnx.numpy_helper.from_array(matrix, "thumbnail_rows"))
     layers = _put_in_place(network, model.graph)
     model.producer_name = "glimpse"
     onnx.helper.set_model_props(model, metadata(card, layers))

@@ -26,7 +26,7 @@ class Network:
     model: onnx.ModelProto  # input `pixels`; the layers' tensors in value_info
     layers: list[Layer]  # in the order of the network
     logits: str  # tensor that the last layer gives, float32 [n, classes]; the model's first output
-    features: str  # tensor that the last layer gets, float32 [n, width]; the model's second output
+    features: str  # tensor that the last layer that learned gets, float32 [n, width]; the model's second output
     width: int
 
 
@@ -48,7 +48,7 @@ def convert(network: keras.Model) -> Network:
     _check_interface(converted, set(outputs))
     graph, layers = name_after_layers(converted.graph, list(outputs))
     tensors = {layer.name: layer.tensor for layer in layers}
-    last, before = _last_layers(network, outputs)
+    last, before = _ends(network, outputs)
     logits, features = tensors[last], tensors[before]
     graph.output.extend(value for name in (logits, features) for value in graph.value_info if value.name == name)
     model = onnx.helper.make_model(
@@ -67,10 +67,16 @@ def _layer_outputs(network: keras.Model) -> dict[str, keras.KerasTensor]:
     }
 
 
-def _last_layers(network: keras.Model, outputs: dict[str, keras.KerasTensor]) -> tuple[str, str]:
-    """The name of the layer that gives the logits, and of the one whose output it gets: the features."""
+def features_of(network: keras.Model) -> keras.KerasTensor:
+    """What the last layer that learned gets: `[n, width]`."""
+    return [layer for layer in network.layers if layer.trainable_weights][-1].input
+
+
+def _ends(network: keras.Model, outputs: dict[str, keras.KerasTensor]) -> tuple[str, str]:
+    """The names of the layers that give the logits and the features."""
     last = next(operation for operation in network.operations if operation.output is network.outputs[0])
-    before = [name for name, tensor in outputs.items() if tensor is last.input and len(tensor.shape) == 2]
+    features = features_of(network)
+    before = [name for name, tensor in outputs.items() if tensor is features and len(tensor.shape) == 2]
     if not before:
         raise ExportError(f"The network's last layer, {last.name}, gets no vector: expected a dense layer.")
     return last.name, before[0]

@@ -14,6 +14,7 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
+from export.network import features_of
 from export.synthetic import extreme_inputs, generated_photos
 from models import folder as model_folder
 from models.folder import Card
@@ -117,7 +118,7 @@ class Oracle:
     """What the file should answer, by NumPy and Keras."""
 
     def __init__(self, network: keras.Model, card: Card, taught: np.ndarray | None = None) -> None:
-        self._network = keras.Model(network.inputs[0], [network.outputs[0], network.layers[-1].input])
+        self._network = keras.Model(network.inputs[0], [network.outputs[0], features_of(network)])
         self._taught = taught
         self.card = card
         self.views = VIEWS[card.views]

@@ -111,7 +111,6 @@ class Photographs(TypedDict):
     of_classes: Count
     per_class: list[Count]
     outliers: Count
-    kinds_of_outliers: Count
     collections: list[str]
     sha256: NotRequired[str]
 

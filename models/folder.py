@@ -89,7 +89,7 @@ class Card:
     layers: list[Layer]  # name, type, output shape, parameters: the table
     created: str = ""  # ISO date on which the training finished
     seconds: Number = 0.0  # training time, without evaluation
-    outlier_classes: Count = 0  # how many of the network's logits, the last ones, are of kinds of outliers
+    outlier_classes: Count = 0  # how many of the network's logits, the last ones, are of outliers
     views: str = "one"  # what the file averages over: "one", "mirror" or "several"
     temperature: Number = 1.0  # what the file divides its logits by
     temperature_from: str = ""  # what it was fitted on, in words; empty: on the validation images

@@ -15,9 +15,6 @@ MIDDLE = (7, 8)  # share of the centre square's side that the middle shows, as a
 CENTRE, WHOLE, MIDDLE_OF_IT = "centre square", "whole photo", "middle of the square"
 SQUARES = (CENTRE, WHOLE, MIDDLE_OF_IT)  # in the order of `squares`
 
-THUMBNAIL = 32  # pixels a side: of CIFAR-10's images
-AS_THUMBNAIL = f"{CENTRE}, no finer than {THUMBNAIL} pixels, mirrored"
-
 
 @dataclass(frozen=True)
 class Views:
@@ -25,13 +22,12 @@ class Views:
 
     squares: tuple[str, ...]  # the first of SQUARES
     mirrored: bool = False  # whether each is also mirrored
-    thumbnail: bool = False  # whether the first is also made as coarse as a thumbnail, and mirrored
 
     @property
     def names(self) -> list[str]:
         """A name for each view, in their order: the squares, then what is made of them."""
         mirrored = [f"{name}, mirrored" for name in self.squares if self.mirrored]
-        return [*self.squares, *mirrored, *([AS_THUMBNAIL] if self.thumbnail else [])]
+        return [*self.squares, *mirrored]
 
     def of_photo(self, pixels: np.ndarray, size: int) -> np.ndarray:
         """The views of one photo.
@@ -46,10 +42,7 @@ class Views:
         photo = thinned(pixels, size)[np.newaxis]
         spans = [square_spans(name, *photo.shape[1:3]) for name in self.squares]
         cut = np.concatenate([resize(photo, rows, columns, size) for rows, columns in spans])
-        made = [cut[:, :, ::-1]] if self.mirrored else []
-        if self.thumbnail:
-            made.append(as_thumbnail(cut[0])[np.newaxis, :, ::-1])
-        return np.concatenate([cut, *made])
+        return np.concatenate([cut, cut[:, :, ::-1]]) if self.mirrored else cut
 
     def of_photos(self, photos: Iterable[np.ndarray], size: int) -> np.ndarray:
         """The views of many photos, uint8 RGB `[height, width, 3]` each: `[views, n, size, size, 3]`."""
@@ -59,7 +52,6 @@ class Views:
 VIEWS = {
     "one": Views(SQUARES[:1]),
     "mirror": Views(SQUARES[:1], mirrored=True),
-    "thumbnail": Views(SQUARES[:1], thumbnail=True),
     "several": Views(SQUARES, mirrored=True),
 }
 
@@ -108,35 +100,6 @@ def square(pixels: np.ndarray, size: int) -> np.ndarray:
     return VIEWS["one"].of_photo(pixels, size)[0]
 
 
-def thumbnail_matrix(size: int) -> np.ndarray:
-    """What makes lines of pixels as coarse as those of a thumbnail, float32 `[size, size]`.
-
-    Each `size / THUMBNAIL` lines become their mean, and these are interpolated linearly. All numbers are whole
-    multiples of a power of two, so that float32 is exact, in any order and in every runtime.
-
-    Args:
-        size: pixels a side: 64, 128 or 256.
-    """
-    factor = size // THUMBNAIL
-    if size != factor * THUMBNAIL or factor not in (2, 4, 8):
-        raise ValueError(f"image_size is {size}: expected 64, 128 or 256 for the view as a thumbnail.")
-    mean = np.repeat(np.eye(THUMBNAIL, dtype=np.float32), factor, axis=1) / factor  # [THUMBNAIL, size]
-    place = np.clip((np.arange(size) + 0.5) / factor - 0.5, 0, THUMBNAIL - 1)  # of new lines among the coarse
-    interpolation = np.maximum(1 - np.abs(place[:, np.newaxis] - np.arange(THUMBNAIL)), 0)
-    return interpolation.astype(np.float32) @ mean
-
-
-def as_thumbnail(pixels: np.ndarray) -> np.ndarray:
-    """A square without finer detail than a thumbnail has: uint8 RGB `[size, size, 3]`.
-
-    Some of what a network knows it has only seen as thumbnails, and recognises best so.
-    """
-    matrix = thumbnail_matrix(pixels.shape[0])
-    across = np.matmul(matrix, pixels.astype(np.float32))  # [rows, columns, 3]: columns mixed
-    down = np.tensordot(matrix, across, axes=1)  # rows mixed
-    return np.floor(down + 0.5).astype(np.uint8)
-
-
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Probabilities `[..., classes]` of logits `[..., classes]`, float64."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
@@ -159,7 +122,7 @@ def mean_probabilities(logits: np.ndarray, temperature: float) -> np.ndarray:
 def familiarity(logits: np.ndarray, temperature: float, outlier_classes: int = 0) -> np.ndarray:
     """Out-of-distribution score: how clearly each view by itself shows one of the classes, float64 `[n]`, 0 to 1.
 
-    Where kinds of outliers were trained as classes of their own, the probability that the network gives to all other
+    Where outliers were trained as a class of their own, the probability that the network gives to all other
     classes together, mean over views (Hendrycks et al. 2019, arXiv:1812.04606, section 5, "background class").
 
     Else 1 less the mean entropy of the views' probabilities, as a share of the highest there can be. It is 0 where
@@ -167,9 +130,9 @@ def familiarity(logits: np.ndarray, temperature: float, outlier_classes: int = 0
     (Hendrycks et al. 2019, arXiv:1812.04606, section 3). export/LOG.md compares it with other scores.
 
     Args:
-        logits: `[views, n, classes]`, kinds of outliers last.
+        logits: `[views, n, classes]`, of outliers last.
         temperature: what they are divided by.
-        outlier_classes: how many of the logits are of kinds of outliers.
+        outlier_classes: how many of the logits are of outliers.
     """
     probabilities = softmax(logits.astype(np.float64) / temperature)
     if outlier_classes:

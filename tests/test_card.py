@@ -94,7 +94,6 @@ def test_a_runtime_that_was_not_there():
     [
         ("one", "The network is asked once for each photo, which takes 7.9 ms"),
         ("mirror", "averages its answer over the square and its mirror image. It divides"),
-        ("thumbnail", "averages its answer over two views (the centre square"),
         ("several", "averages its answer over six views (the centre square"),
     ],
 )

@@ -17,7 +17,7 @@ from app.inside import Inside, InsideError, Layer
 from app.layer_words import main_layers, parameters
 from export.__main__ import main as export
 from models.folder import MODELS, CardError, read_card, write_card
-from train import networks
+from train import kinds, networks
 from train.recipes import RECIPES
 
 RANDOM = np.random.default_rng(0)
@@ -40,15 +40,26 @@ def light() -> keras.Model:
     return keras.Model(images, layers.Dense(3, name="logits")(x), name="light")
 
 
+def kept_kinds() -> keras.Model:
+    """Each class the sum of its kinds, and one class more of outliers."""
+    images = keras.Input((32, 32, 3), name="pixels")
+    x = layers.Conv2D(12, 3, strides=4, activation="relu", name="stem")(images)
+    network = keras.Model(images, kinds.head(layers.GlobalAveragePooling2D(name="mean")(x), 4), name="kinds")
+    kinds.set_membership(network, ["bird", "dog", "blue"])
+    kernel, bias = network.get_layer("kinds").get_weights()
+    network.get_layer("kinds").set_weights([RANDOM.normal(0, 0.02, kernel.shape), RANDOM.normal(0, 1, bias.shape)])
+    return network
+
+
 def build(name: str) -> keras.Model:
-    if name == "light":
-        return light()
+    if name in ("light", "kinds"):
+        return light() if name == "light" else kept_kinds()
     network = networks.build(WHITENED if name == "whitened" else AVERAGE, 3)
     networks.initialize(network, RANDOM.integers(0, 256, (4, 32, 32, 3), np.uint8))
     return network
 
 
-@pytest.fixture(scope="module", params=["trained", "whitened", "average", "light"])
+@pytest.fixture(scope="module", params=["trained", "whitened", "average", "light", "kinds"])
 def folder(request, tmp_path_factory, trained):
     """Model folders of several arrangements, written by the real export."""
     if request.param == "trained":
@@ -62,7 +73,9 @@ def folder(request, tmp_path_factory, trained):
             layer.set_weights([RANDOM.uniform(0.5, 1.5, weight.shape) for weight in layer.get_weights()])
     network.save(copy / "model.keras")
     table = networks.layer_table(network)
-    write_card(copy, dataclasses.replace(read_card(copy), name=request.param, layers=table, parameters=1))
+    outliers = int(request.param == "kinds")
+    card = dataclasses.replace(read_card(copy), name=request.param, layers=table, parameters=1)
+    write_card(copy, dataclasses.replace(card, outlier_classes=outliers))
     assert export([str(copy)]) == 0
     return copy
 
@@ -97,7 +110,8 @@ def test_patch_times_weights_and_bias_is_what_the_network_computed(inside):
 
 def test_places_and_units_add_up_to_the_logits(inside):
     activations = inside.activations(SQUARE)
-    logits = activations[inside.layers[-1].name]
+    logits = inside.class_logits(activations)
+    assert logits.shape == (3,)
     for number in range(3):
         by_place = class_activation(inside, activations, number)
         by_value = contributions(inside, activations, number)

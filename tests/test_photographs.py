@@ -1,14 +1,14 @@
-"""Photographs to train with: their sizes, labels and kinds."""
+"""Photographs to train with: their sizes and labels."""
 
 import numpy as np
 import pytest
 
 from tests.conftest import photo
 from train.data import DataError
-from train.photographs import LARGEST_SIDE, VARIOUS, number_kinds, read_photographs
+from train.photographs import LARGEST_SIDE, read_photographs
 
 
-def test_classes_first_and_kinds_of_outliers_after_them(tmp_path):
+def test_classes_first_and_outliers_after_them(tmp_path):
     for name, count in (("red", 2), ("none", 11)):
         (tmp_path / name).mkdir()
         for number in range(count):
@@ -17,18 +17,11 @@ def test_classes_first_and_kinds_of_outliers_after_them(tmp_path):
     (tmp_path / "collections.txt").write_text("a collection\nanother\n", encoding="utf-8")
     photographs = read_photographs(tmp_path, ["blue", "red"])
     assert photographs.collections == ["a collection", "another"]
-    assert photographs.labels.tolist() == [1, 1] + [2] * 11 and photographs.kinds == ["cup"]
+    assert photographs.labels.tolist() == [1, 1] + [2] * 11
     assert photographs.images[0].shape == (20, 30, 3)
     assert max(image.shape[1] for image in photographs.images) == LARGEST_SIDE
     described = photographs.describe(2)
-    assert described["per_class"] == [0, 2] and described["outliers"] == 11 and described["kinds_of_outliers"] == 1
-
-
-def test_rare_kinds_are_one_together(tmp_path):
-    paths = [tmp_path / f"cup_{number}.png" for number in range(10)]
-    paths += [tmp_path / "pan_1.png", tmp_path / "lone.png"]
-    kinds, numbers = number_kinds(paths)
-    assert kinds == ["cup", VARIOUS] and numbers == [0] * 10 + [1, 1]
+    assert described["per_class"] == [0, 2] and described["outliers"] == 11
 
 
 def test_another_pixel_is_another_fingerprint(tmp_path):

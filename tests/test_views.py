@@ -1,10 +1,9 @@
 """Test-time augmentation: the views and the arithmetic of their answers."""
 
 import numpy as np
-import pytest
 from PIL import Image
 
-from models.views import VIEWS, as_thumbnail, familiarity, mean_probabilities, softmax, thumbnail_matrix
+from models.views import VIEWS, familiarity, mean_probabilities, softmax
 
 
 def test_views_of_square_images():
@@ -41,26 +40,8 @@ def test_views_of_a_photo_are_named():
     assert VIEWS["mirror"].names == ["centre square", "centre square, mirrored"]
 
 
-def test_outliers_kinds_have_the_rest_of_the_probability():
-    logits = np.log(np.array([[[0.5, 0.2, 0.1, 0.2]], [[0.1, 0.1, 0.4, 0.4]]]))  # two views, two classes and two kinds
+def test_outliers_have_the_rest_of_the_probability():
+    logits = np.log(
+        np.array([[[0.5, 0.2, 0.1, 0.2]], [[0.1, 0.1, 0.4, 0.4]]])
+    )  # two views; two classes, two kinds of outliers
     np.testing.assert_allclose(familiarity(logits, 1.0, outlier_classes=2), [(0.7 + 0.2) / 2])
-
-
-def test_a_thumbnails_own_pixels_nearly_survive_and_finer_ones_do_not():
-    random = np.random.default_rng(0)
-    smooth = np.asarray(Image.fromarray(random.integers(0, 256, (8, 8, 3), np.uint8)).resize((32, 32)))
-    square = np.asarray(Image.fromarray(smooth).resize((128, 128), Image.Resampling.BILINEAR))
-    assert np.abs(as_thumbnail(square).astype(int) - square).mean() < 5
-    stripes = np.zeros((128, 128, 3), np.uint8)
-    stripes[:, ::2] = 200
-    np.testing.assert_array_equal(as_thumbnail(stripes), 100)
-    np.testing.assert_array_equal(as_thumbnail(np.full((64, 64, 3), 77, np.uint8)), 77)
-
-
-def test_a_thumbnails_arithmetic_is_exact():
-    matrix = thumbnail_matrix(128)
-    np.testing.assert_array_equal(matrix * 32, np.round(matrix * 32))
-    np.testing.assert_array_equal(matrix.sum(axis=1), 1)
-    for size in (32, 48, 96, 512):
-        with pytest.raises(ValueError, match="image_size is .*expected 64, 128 or 256"):
-            thumbnail_matrix(size)

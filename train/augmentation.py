@@ -5,14 +5,15 @@ wait for one.
 """
 
 import math
+from collections.abc import Sequence
 
 import keras
 import numpy as np
 from keras import ops
 
-from train import networks
+from train import kinds, networks
 from train.distribution import split
-from train.losses import Accuracy, make_loss
+from train.losses import Accuracy, ClassAccuracy, make_loss
 from train.optimizers import make_optimizer
 from train.recipes import Recipe
 from train.start import load_start
@@ -25,7 +26,7 @@ def first_network(recipe: Recipe, classes: int, images: np.ndarray) -> keras.Mod
 
     Args:
         recipe: all settings; its precision not "fastest".
-        classes: how many to tell apart, kinds of outliers included.
+        classes: how many to tell apart, outliers included where they are one.
         images: uint8 `[n, size, size, 3]`, training images.
     """
     keras.utils.set_random_seed(recipe.seed)
@@ -40,18 +41,29 @@ def first_network(recipe: Recipe, classes: int, images: np.ndarray) -> keras.Mod
     return network
 
 
-def prepare(recipe: Recipe, classes: int, images: np.ndarray, outliers: np.ndarray | None = None) -> "AugmentedNetwork":
+def prepare(
+    recipe: Recipe,
+    classes: int,
+    images: np.ndarray,
+    outliers: np.ndarray | None = None,
+    names: Sequence[str] = (),
+) -> "AugmentedNetwork":
     """The same network with its images, augmentation, optimizer and loss, ready to be trained.
 
     Args:
         recipe, classes, images: as for `first_network`.
         outliers: uint8 `[n, size, size, 3]`; numbered after the training images.
+        names: of the classes, where the recipe keeps kinds.
     """
     network = first_network(recipe, classes, images)
+    if recipe.keep_kinds:
+        kinds.set_membership(network, names)
+        kinds.balance(network, images)
     steps_an_epoch = recipe.batches_an_epoch or math.ceil(len(images) / recipe.batch_size)
     network.compile(make_optimizer(recipe, steps_an_epoch * recipe.epochs))  # which its checkpoints then hold too
     augmented = AugmentedNetwork(network, images if outliers is None else np.concatenate([images, outliers]))
-    augmented.compile(network.optimizer, loss=make_loss(recipe), metrics=[Accuracy()])
+    accuracy = ClassAccuracy(kinds.membership(names)) if recipe.keep_kinds else Accuracy()
+    augmented.compile(network.optimizer, loss=make_loss(recipe), metrics=[accuracy])
     return augmented
 
 
@@ -69,12 +81,13 @@ class AugmentedNetwork(keras.Model):
     def __init__(self, network: keras.Model, images: np.ndarray) -> None:
         super().__init__()
         self.network = network
+        self.taught = kinds.of_kinds_and_classes(network) if kinds.are_kept(network) else network
         self.images = keras.Variable(images, trainable=False, dtype="uint8", name="images")
 
     def call(self, batch, training=False):
-        """Logits `[n, classes]` of a plan, a dict of arrays, or of images."""
+        """Logits `[n, classes]` of a plan, a dict of arrays, or of images; logits of kinds too where they are kept."""
         images = self.augment(batch) if isinstance(batch, dict) else batch
-        return self.network(split(images), training=training)
+        return self.taught(split(images), training=training)
 
     def augment(self, plan: dict):
         """The images that `plan` names, augmented: float32 `[n, size, size, 3]`, 0..255."""

@@ -59,7 +59,7 @@ def open_start(folder: Path) -> Start:
         network = keras.saving.load_model(folder / model_folder.NETWORK, compile=False)
     except Exception as error:  # keras raises many kinds on a damaged file
         raise FewError(f"{folder.name}/{model_folder.NETWORK} cannot be loaded ({type(error).__name__}).") from None
-    dense = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
+    dense = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense) and layer.trainable]
     if not dense:
         raise FewError(f"The network of {folder.name} has no dense layer: its features cannot be told from its answer.")
     return Start(folder, card, keras.Model(network.inputs, dense[-1].input))

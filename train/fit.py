@@ -10,7 +10,7 @@ import numpy as np
 
 from models import folder as model_folder
 from models.folder import Card
-from train import networks
+from train import kinds, networks
 from train.augmentation import prepare
 from train.batches import Batches
 from train.data import Data, enlarged
@@ -65,8 +65,7 @@ def fit(
         raise ValueError("Photographs and a recipe with a mixture are expected together: --photos and --mixture.")
     recipe = resolve_precision(recipe, began_with=model_folder.read_card(folder).recipe["precision"] if resume else "")
     (images, labels), validation = split(recipe, data)
-    kinds = len(photographs.kinds) if photographs else 0  # of outliers: classes of their own while it trains
-    augmented = prepare(recipe, len(data.classes) + kinds, images, data.outliers)
+    augmented = prepare(recipe, len(data.classes) + bool(photographs), images, data.outliers, data.classes)
     network = augmented.network
     if verbose:
         network.summary()
@@ -81,13 +80,17 @@ def fit(
     model_folder.write_card(folder, card)
 
     curve = (enlarged(validation[0], recipe.image_size), validation[1])
+    targets = None
+    if photographs and recipe.keep_kinds:
+        targets = kinds.Targets(labels, data.classes, photographs.images, photographs.labels)
+        curve = (curve[0], kinds.Targets(validation[1], data.classes)[np.arange(len(validation[1]))])
     record = Record(folder, first_epoch)
     stopping = [Stopping(recipe.patience, record.rows)] if recipe.patience else []
     for first, end in spans(recipe, first_epoch):
         if has_stopped(record.rows, recipe.patience):
             break
         augmented.fit(
-            make_batches(recipe, data, images, labels, photographs, first),
+            make_batches(recipe, data, images, labels, photographs, first, targets),
             validation_data=curve,
             validation_batch_size=PREDICT_BATCH,
             initial_epoch=first,
@@ -106,12 +109,13 @@ def make_batches(
     labels: np.ndarray,
     photographs: Photographs | None,
     first_epoch: int,
+    targets: kinds.Targets | None = None,
 ) -> Batches | MixedBatches:
     """The batches of a training on `images` and `labels`, from `first_epoch` on."""
     if photographs is None:
         outliers = 0 if data.outliers is None else len(data.outliers)
         return Batches(labels, recipe, first_epoch, outliers)
-    return MixedBatches(images, labels, photographs, len(data.classes), recipe, first_epoch)
+    return MixedBatches(images, labels, photographs, len(data.classes), recipe, first_epoch, targets)
 
 
 def _clear(folder: Path) -> None:
@@ -173,7 +177,7 @@ def _new_card(
         validation=validation,
         parameters=network.count_params(),
         layers=networks.layer_table(shown),
-        outlier_classes=len(photographs.kinds) if photographs else 0,
+        outlier_classes=int(photographs is not None),
     )
 
 

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 from PIL import Image, ImageEnhance
 
+from train.kinds import Targets
 from train.photographs import Photographs
 from train.recipes import Recipe
 
@@ -35,7 +36,7 @@ MIDDLE_LEVEL = 118  # of 255, about which contrast is changed: the mean of CIFAR
 
 
 class MixedBatches(keras.utils.PyDataset):
-    """Batches (images uint8 `[batch, size, size, 3]`, labels int64 `[batch]`) of one `span` of epochs.
+    """Batches (images uint8 `[batch, size, size, 3]`, labels int64 `[batch]` or targets) of one `span` of epochs.
 
     A batch depends on (seed, epoch, index) alone, so that a training that was interrupted goes on as if it had
     not been. `recipe.mixture` says how many of its images come from each of three pools: the data, photographs of
@@ -45,9 +46,10 @@ class MixedBatches(keras.utils.PyDataset):
         images: uint8 `[n, side, side, 3]`, the data's training images.
         labels: int `[n]`.
         photographs: of any size.
-        classes: how many the data has; from there on labels are kinds of outliers.
+        classes: how many the data has; a label beyond them is of outliers.
         recipe: its mixture, batches_an_epoch, epoch_sizes, image_size and seed are used.
         first_epoch: from 0.
+        targets: what each image is taught as, photographs numbered after the data's; their labels, unless given.
     """
 
     def __init__(
@@ -58,10 +60,12 @@ class MixedBatches(keras.utils.PyDataset):
         classes: int,
         recipe: Recipe,
         first_epoch: int = 0,
+        targets: Targets | None = None,
     ) -> None:
         super().__init__(workers=2 if keras.backend.backend() == "tensorflow" else 1)  # as in train/batches.py
         self.images = [*images, *photographs.images]
         self.labels = np.concatenate([labels, photographs.labels])
+        self.targets: np.ndarray | Targets = self.labels if targets is None else targets
         self.recipe, self.epoch = recipe, first_epoch
         self.size = size_in(recipe, first_epoch)  # fixed: Keras asks for a batch beyond the span before it ends
         is_photograph = np.arange(len(self.labels)) >= len(labels)
@@ -89,7 +93,7 @@ class MixedBatches(keras.utils.PyDataset):
         ]
         chosen = np.concatenate(drawn)
         random = np.random.default_rng([self.recipe.seed, self.epoch, index])
-        return np.stack([augment(self.images[place], self.size, random) for place in chosen]), self.labels[chosen]
+        return np.stack([augment(self.images[place], self.size, random) for place in chosen]), self.targets[chosen]
 
 
 def size_in(recipe: Recipe, epoch: int) -> int:

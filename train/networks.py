@@ -11,7 +11,7 @@ import numpy as np
 from keras import layers
 
 from models.contents import Layer
-from train import efficientnet
+from train import efficientnet, kinds
 from train.recipes import Recipe
 
 PIXEL_MEAN = np.array([125.3, 123.0, 113.9], np.float32)  # of CIFAR-10's training images, R, G, B
@@ -25,7 +25,7 @@ def build(recipe: Recipe, classes: int, any_size: bool = False) -> keras.Model:
 
     Args:
         recipe: its network, image_size, filters, depth, kernel_size, pooling, dense_units and activation are used.
-        classes: how many classes to tell apart, at least 2, kinds of outliers included.
+        classes: how many classes to tell apart, at least 2, outliers included where they are one.
         any_size: whether it is to take images of every size, where the network can.
 
     Raises:
@@ -38,8 +38,11 @@ def build(recipe: Recipe, classes: int, any_size: bool = False) -> keras.Model:
 
 
 def efficientnet_lite0(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.KerasTensor:
-    """EfficientNet-Lite0 with a linear head; see train/efficientnet.py."""
-    return layers.Dense(classes, kernel_initializer="zeros", name="logits")(efficientnet.features(images))
+    """EfficientNet-Lite0 with a linear head, or with one that keeps ImageNet's kinds; see train/efficientnet.py."""
+    features = efficientnet.features(images)
+    if recipe.keep_kinds:
+        return kinds.head(features, classes)
+    return layers.Dense(classes, kernel_initializer="zeros", name="logits")(features)
 
 
 def tutorial(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.KerasTensor:

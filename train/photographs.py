@@ -1,7 +1,6 @@
-"""Photographs to train with beside the data: of its classes, and outliers by their kinds."""
+"""Photographs to train with beside the data: of its classes, and outliers."""
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +15,11 @@ from train.data import DataError
 OUTLIERS = "none"  # their folder
 COLLECTIONS = "collections.txt"  # where the photographs are from, a line each; the card names them
 LARGEST_SIDE = 192  # pixels; larger photographs are made smaller, to fit into memory
-FEWEST = 10  # photographs of a kind of outliers; rarer kinds are one kind together
-VARIOUS = "various"
 
 
 @dataclass(frozen=True)
 class Photographs:
-    """Photographs with labels: indices into the classes of the data, and from there on into `kinds`.
+    """Photographs with labels: indices into the classes of the data, and one more of outliers.
 
     Images are uint8 RGB `[height, width, 3]`, each of its own size.
     """
@@ -30,7 +27,6 @@ class Photographs:
     name: str
     images: list[np.ndarray]
     labels: np.ndarray  # int64 `[n]`
-    kinds: list[str]  # of outliers
     collections: list[str]  # where they are from
 
     def describe(self, classes: int) -> contents.Photographs:
@@ -44,7 +40,6 @@ class Photographs:
             "of_classes": len(self.labels) - outliers,
             "per_class": np.bincount(self.labels, minlength=classes)[:classes].tolist(),
             "outliers": outliers,
-            "kinds_of_outliers": len(self.kinds),
             "collections": self.collections,
             "sha256": digest.hexdigest(),
         }
@@ -63,17 +58,16 @@ def read_photographs(folder: Path, classes: list[str]) -> Photographs:
     images, labels = [], []
     for label, name in enumerate(classes):
         found = _read(photo_files(folder / name))
-        images += [image for _, image in found]
+        images += found
         labels += [label] * len(found)
     outliers = _read(photo_files(folder / OUTLIERS))
-    kinds, numbers = number_kinds([path for path, _ in outliers])
-    images += [image for _, image in outliers]
-    labels += [len(classes) + number for number in numbers]
+    images += outliers
+    labels += [len(classes)] * len(outliers)
     if not images:
         raise DataError(f"{folder} holds no readable photograph: expected a folder for each class, and {OUTLIERS}/.")
     path = folder / COLLECTIONS
     collections = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return Photographs(folder.resolve().name, images, np.array(labels, np.int64), kinds, collections)
+    return Photographs(folder.resolve().name, images, np.array(labels, np.int64), collections)
 
 
 def read_calibration(folder: Path, classes: list[str]) -> tuple[list[np.ndarray], np.ndarray]:
@@ -98,7 +92,7 @@ def read_calibration(folder: Path, classes: list[str]) -> tuple[list[np.ndarray]
     return photos, np.array(labels, np.int64)
 
 
-def _read(paths: list[Path]) -> list[tuple[Path, np.ndarray]]:
+def _read(paths: list[Path]) -> list[np.ndarray]:
     found = []
     for path in paths:
         try:
@@ -106,18 +100,5 @@ def _read(paths: list[Path]) -> list[tuple[Path, np.ndarray]]:
         except (PhotoError, OSError):
             continue
         photo.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BILINEAR)
-        found.append((path, np.asarray(photo)))
+        found.append(np.asarray(photo))
     return found
-
-
-def number_kinds(paths: list[Path]) -> tuple[list[str], list[int]]:
-    """The kinds of outliers that files are named after, and each file's kind.
-
-    A kind is a file's name up to its last underscore: "teapot_12.jpg" and "teapot_13.jpg" are of one.
-    """
-    names = [path.stem.rpartition("_")[0] for path in paths]
-    counts = Counter(names)
-    names = [name if name and counts[name] >= FEWEST else VARIOUS for name in names]
-    kinds = sorted(set(names))
-    number = {kind: index for index, kind in enumerate(kinds)}
-    return kinds, [number[name] for name in names]

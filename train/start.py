@@ -58,15 +58,26 @@ def blend(network: keras.Model, start: str, share: float) -> None:
 def _fitting(network: keras.Model, start: str) -> list[tuple[keras.Layer, list[np.ndarray]]]:
     """The layers that `start` has weights of the same shapes for, with these."""
     found = imagenet_weights() if start == IMAGENET else folder_weights(Path(start))
+    candidates = [
+        (layer, widened(found[layer.name], layer)) for layer in network.layers if layer.weights and layer.name in found
+    ]
     fitting = [
-        (layer, found[layer.name])
-        for layer in network.layers
-        if found.get(layer.name)
-        and [weight.shape for weight in found[layer.name]] == [tuple(weight.shape) for weight in layer.weights]
+        (layer, weights)
+        for layer, weights in candidates
+        if [weight.shape for weight in weights] == [tuple(weight.shape) for weight in layer.weights]
     ]
     if not fitting:
         raise StartError(f"No layer of the network fits the weights of {start}: expected the same kind of network.")
     return fitting
+
+
+def widened(weights: list[np.ndarray], layer: keras.Layer) -> list[np.ndarray]:
+    """Weights of a dense layer with fewer units than `layer`, those of its further units added; others as they are."""
+    own = layer.get_weights()
+    if layer.name != "kinds" or weights[0].shape[0] != own[0].shape[0]:
+        return weights
+    units = weights[0].shape[1]
+    return [np.concatenate([before, mine[..., units:]], axis=-1) for before, mine in zip(weights, own, strict=True)]
 
 
 def folder_weights(folder: Path) -> dict[str, list[np.ndarray]]:
@@ -88,7 +99,11 @@ def imagenet_weights() -> dict[str, list[np.ndarray]]:
     whose statistics a few photographs could spoil.
     """
     tensors = read_tensors(package_file())
-    weights = {"stem": folded(tensors, "_conv_stem", "_bn0"), "head": folded(tensors, "_conv_head", "_bn1")}
+    weights = {
+        "stem": folded(tensors, "_conv_stem", "_bn0"),
+        "head": folded(tensors, "_conv_head", "_bn1"),
+        "kinds": [tensors["_fc.weight"].T, tensors["_fc.bias"]],
+    }
     for number in range(16):
         place = f"_blocks.{number}."
         parts = [("depthwise", "_depthwise_conv", "_bn1"), ("project", "_project_conv", "_bn2")]

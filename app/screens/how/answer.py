@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from app import how_plots
-from app.class_activation import Contributions, contributions, last_maps
+from app.class_activation import SOFTMAX, Contributions, contributions, last_learned, last_maps
 from app.inside import Inside
 from app.layer_words import size
 from app.screens.charts import chart
@@ -15,6 +15,11 @@ from app.screens.words import words
 from models.views import softmax
 
 PLAIN = {"displayModeBar": False}
+OF_KINDS = (
+    "They are of kinds of things: a thousand that the network knew before it was trained here, and one more for each "
+    "class. Softmax makes probabilities of them, and those of a class's kinds are added up: 59 kinds of birds, 118 of "
+    "dogs, ... The logarithms of these sums are the **logits**, one for each class."
+)
 
 
 @st.fragment
@@ -23,14 +28,15 @@ def show(visit: Visit, inside: Inside) -> None:
     st.header("4. From maps to an answer", anchor="answer", divider="gray")
     words("flatten", "global pooling", "dense", "unit", "logit", "softmax", "temperature", "view")
     activations = inside.activations(visit.seen)
-    logits = activations[inside.layers[-1].name]
+    logits = inside.class_logits(activations)
     st.markdown(way_to_the_end(inside))
     answer = int(logits.argmax())
     name = st.selectbox("Class", inside.classes, answer, key=f"how-class-{visit.key}", width=260)
     number = inside.classes.index(name)
     found = contributions(inside, activations, number)
     if found is not None:
-        noun = "unit" if inside.layers[-2].name in inside.dense else "map"
+        before = inside.layer_before(last_learned(inside).name)
+        noun = "unit" if before is not None and before.name in inside.dense else "map"
         chart(how_plots.contributions(found, name, noun), key="how-contributions", config=PLAIN)
         st.markdown(adding_up(found, name, noun))
     st.markdown(
@@ -66,14 +72,15 @@ def way_to_the_end(inside: Inside) -> str:
         "GlobalAveragePooling2D": f"Of each of the last {values} maps ({shape}) the mean remains.",
     }
     lines = [ways.get(after[0].type, f"The last maps have {shape} numbers.")]
-    for layer in after[1:]:
+    for layer in after[1 : after.index(last_learned(inside)) + 1]:
         if layer.name in inside.dense:
             inputs, units = inside.dense[layer.name].weights.shape
             lines.append(
-                f"The dense layer **{escape(layer.name)}** has {units} units; each gives all {inputs:,} numbers a "
+                f"The dense layer **{escape(layer.name)}** has {units:,} units; each gives all {inputs:,} numbers a "
                 f"weight of its own and adds them up: {layer.parameters:,} parameters."
             )
-    lines.append("The last sums are the **logits**, one for each class.")
+    are_kinds = SOFTMAX in {layer.type for layer in after}
+    lines.append(OF_KINDS if are_kinds else "The last sums are the **logits**, one for each class.")
     return " ".join(lines)
 
 
@@ -82,5 +89,5 @@ def adding_up(found: Contributions, name: str, noun: str) -> str:
     speaks_for, against = found.parts[found.parts > 0], found.parts[found.parts < 0]
     return escape(
         f"{len(speaks_for)} {noun}s speak for {name} (together {speaks_for.sum():+.3f}), {len(against)} against it "
-        f"({against.sum():+.3f}), the bias gives {found.bias:+.3f}: the logit is {found.logit:.3f}."
+        f"({against.sum():+.3f}), {found.rest_is} gives {found.rest:+.3f}: the logit is {found.logit:.3f}."
     )

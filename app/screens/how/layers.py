@@ -44,7 +44,7 @@ def show_strips(visit: Visit, inside: Inside, every: bool) -> None:
     """One model's layers."""
     layers = list(inside.layers) if every else main_layers(inside)
     activations = inside.activations(visit.seen, layers)
-    logits = activations[inside.layers[-1].name]
+    logits = inside.class_logits(activations)
     st.markdown(
         f"{escape(inside.name)} sees {inside.size} x {inside.size} pixels and answers "
         f"**{escape(inside.classes[int(logits.argmax())])}**."

@@ -28,7 +28,7 @@ def show(visit: Visit, inside: Inside) -> None:
     st.header("6. Where it looks", anchor="looks", divider="gray")
     words("class activation map", "covering", "logit")
     activations = inside.activations(visit.seen)
-    logits = activations[inside.layers[-1].name]
+    logits = inside.class_logits(activations)
     number = int(logits.argmax())
     name = inside.classes[number]
     left, right = st.columns(2, gap="medium")
@@ -42,8 +42,8 @@ def show(visit: Visit, inside: Inside) -> None:
             st.caption(
                 escape(
                     f"Class activation map, from one look at the photo: what each place of {found.layer} gives to the "
-                    f"logit of {name}. {HEADS[found.pooling]} All places together give {found.parts.sum():.2f}, the "
-                    f"biases {found.rest:.2f}: the logit is {found.logit:.2f}."
+                    f"logit of {name}. {HEADS[found.pooling]} All places together give {found.parts.sum():.2f}, what "
+                    f"sees no place (biases) {found.rest:.2f}: the logit is {found.logit:.2f}."
                 )
             )
     with right:
