@@ -15,6 +15,7 @@ from app import how_data
 from app.class_activation import class_activation, contributions
 from app.inside import Inside, InsideError, Layer
 from app.layer_words import main_layers, parameters
+from app.screens.how.answer import way_to_the_end
 from export.__main__ import main as export
 from models.folder import MODELS, CardError, read_card, write_card
 from train import kinds, networks
@@ -118,6 +119,12 @@ def test_places_and_units_add_up_to_the_logits(inside):
         assert by_place.logit == pytest.approx(logits[number], abs=1e-4)
         assert by_value.logit == pytest.approx(logits[number], abs=1e-4)
         assert by_place.parts.shape == inside.layer(by_place.layer).shape[:2]
+
+
+def test_the_way_to_the_answer_is_told(inside):
+    told = way_to_the_end(inside)
+    assert ("dog 119, bird 60, blue 1" in told) == (inside.name == "kinds")
+    assert told.endswith("one for each class.")
 
 
 def test_what_the_browser_gets(inside):

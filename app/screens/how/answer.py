@@ -15,11 +15,7 @@ from app.screens.words import words
 from models.views import softmax
 
 PLAIN = {"displayModeBar": False}
-OF_KINDS = (
-    "They are of kinds of things: a thousand that the network knew before it was trained here, and one more for each "
-    "class. Softmax makes probabilities of them, and those of a class's kinds are added up: 59 kinds of birds, 118 of "
-    "dogs, ... The logarithms of these sums are the **logits**, one for each class."
-)
+SUMMED = 4  # classes whose kinds are counted in words
 
 
 @st.fragment
@@ -80,8 +76,21 @@ def way_to_the_end(inside: Inside) -> str:
                 f"weight of its own and adds them up: {layer.parameters:,} parameters."
             )
     are_kinds = SOFTMAX in {layer.type for layer in after}
-    lines.append(OF_KINDS if are_kinds else "The last sums are the **logits**, one for each class.")
+    lines.append(of_kinds(inside) if are_kinds else "The last sums are the **logits**, one for each class.")
     return " ".join(lines)
+
+
+def of_kinds(inside: Inside) -> str:
+    """How the logits of kinds become the classes' logits."""
+    sums = inside.dense[[layer.name for layer in inside.layers if layer.name in inside.dense][-1]]
+    counts = (sums.weights > 0).sum(axis=0)  # [classes, and outliers]
+    most = sorted(range(len(inside.classes)), key=lambda number: -counts[number])[:SUMMED]
+    named = ", ".join(f"{escape(inside.classes[number])} {counts[number]}" for number in most)
+    return (
+        "They are of kinds of things: those that the network knew before it was trained here, and one more for each "
+        "class and for all else. **Softmax** makes probabilities of them, and those of a class's kinds are added up "
+        f"({named}, ...). The logarithms of these sums are the **logits**, one for each class."
+    )
 
 
 def adding_up(found: Contributions, name: str, noun: str) -> str:
