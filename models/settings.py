@@ -9,6 +9,7 @@ NETWORKS = {  # setting: the networks that use it; one that is not named here is
     "dense_units": ("tutorial",),
     "depth": ("whitened",),
     "activation": ("whitened",),
+    "keep_kinds": ("efficientnet_lite0",),
 }
 OPTIMIZERS = {"bias_rate": ("muon",), "head_rate": ("muon",)}
 

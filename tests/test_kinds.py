@@ -13,7 +13,7 @@ from train.recipes import Recipe
 from train.start import blend, imagenet_weights, load_start
 
 CLASSES = ["bird", "dog", "blue"]
-RECIPE = Recipe(network="efficientnet_lite0", start="imagenet", keep_kinds=True, image_size=32)
+RECIPE = Recipe(network="efficientnet_lite0", start="imagenet", keep_kinds=True, image_size=32, mixture=(16, 8, 8))
 PHOTOGRAPHS = [np.asarray(photo(60, 50, seed=seed)) for seed in range(4)]
 
 

@@ -45,6 +45,7 @@ def test_every_setting_is_explained():
         {"seed": -1},
         {"blend": 0.5},
         {"blend": 1.5, "start": "imagenet"},
+        {"keep_kinds": True},
         {"mixture": (1, 2, 3)},
         {"mixture": (32,)},
         {"epoch_sizes": (32,)},

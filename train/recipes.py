@@ -126,6 +126,8 @@ class Recipe:
             raise ValueError(f"shift is {self.shift}: expected less than image_size ({self.image_size}).")
 
     def _check_mixture(self) -> None:
+        if self.keep_kinds and not (self.network == "efficientnet_lite0" and self.start and self.mixture):
+            raise ValueError("keep_kinds is of efficientnet_lite0 with a start and a mixture: expected all three.")
         if min(self.source_size, self.batches_an_epoch) < 0:
             raise ValueError("source_size and batches_an_epoch are expected to be 0 or more.")
         if not self.mixture:
