@@ -234,11 +234,11 @@ OTHERS = {
 @pytest.mark.parametrize("recipe", [*RECIPES.values(), *OTHERS.values()], ids=[*RECIPES, *OTHERS])
 def test_every_recipe_and_activation_converts(recipe: Recipe):
     network = networks.build(recipe, 10)
-    onnx_session = onnxruntime.InferenceSession(convert(network).model.SerializeToString())
+    converted = convert(network)
+    onnx_session = onnxruntime.InferenceSession(converted.model.SerializeToString())
     pixels = np.random.default_rng(0).uniform(0, 255, (3, *network.input_shape[1:])).astype(np.float32)
-    np.testing.assert_allclose(
-        onnx_session.run(["logits"], {"pixels": pixels})[0], np.asarray(network(pixels)), atol=1e-4, rtol=1e-4
-    )
+    (logits,) = onnx_session.run([converted.logits], {"pixels": pixels})
+    np.testing.assert_allclose(logits, np.asarray(network(pixels)), atol=1e-4, rtol=1e-4)
 
 
 def committed_models():
