@@ -67,6 +67,9 @@ def open_page(browser, server):
         page.on("request", lambda request: _note_foreign(request.url, server.url, problems))
         page.goto(server.url + path)
         page.get_by_role("heading", level=1).wait_for()
+        # The heading comes first of all; what follows is there when the script has run.
+        app = page.locator('[data-testid="stApp"]')
+        expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
         return page
 
     yield open_page
