@@ -38,6 +38,7 @@ RECIPE = Recipe(
     saved_as="float16",
     views="mirror",
 )
+SHORT = dataclasses.replace(RECIPE, batches_an_epoch=4)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def test_it_learns_what_it_is_taught(taught):
 def test_an_interrupted_training_goes_on_to_the_same_result(tmp_path, photo_folder, photographs, monkeypatch):
     data = load(str(photo_folder), 32)
     given = read_photographs(photographs, data.classes)
-    fit(RECIPE, data, tmp_path / "whole", given)
+    fit(SHORT, data, tmp_path / "whole", given)
     on_epoch_end = record.Record.on_epoch_end
 
     def broken(self, epoch, logs=None):
@@ -121,12 +122,12 @@ def test_an_interrupted_training_goes_on_to_the_same_result(tmp_path, photo_fold
 
     monkeypatch.setattr(record.Record, "on_epoch_end", broken)
     with pytest.raises(KeyboardInterrupt):
-        fit(RECIPE, data, tmp_path / "broken", given)
+        fit(SHORT, data, tmp_path / "broken", given)
     monkeypatch.undo()
     fewer = dataclasses.replace(given, images=given.images[1:], labels=given.labels[1:])
     with pytest.raises(ResumeError, match="other data"):
-        fit(RECIPE, data, tmp_path / "broken", fewer, resume=True)
-    fit(RECIPE, data, tmp_path / "broken", given, resume=True)
+        fit(SHORT, data, tmp_path / "broken", fewer, resume=True)
+    fit(SHORT, data, tmp_path / "broken", given, resume=True)
     assert_same_weights(tmp_path / "whole", tmp_path / "broken")
 
 
