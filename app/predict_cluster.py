@@ -91,10 +91,11 @@ def answer_all(client: Client, urls: Iterable[str], layout: Csv | JsonLines) -> 
     running = as_completed(send(AHEAD * max(1, sum(client.nthreads().values()))))
     for future in running:
         task = sent.pop(future.key)
-        if future.status == "finished":
-            yield from future.result()
-        else:
-            yield from ((url, "", f"The cluster could not answer it: {future.exception()!r}.") for url in task)
+        try:
+            answers = future.result()  # waits where a worker died with what it had ready
+        except Exception as error:  # what a task raises, or the cluster
+            answers = [(url, "", f"The cluster could not answer it: {error!r}.") for url in task]
+        yield from answers
         for another in send(1):
             running.add(another)
 

@@ -101,7 +101,7 @@ def test_the_sums_on_the_page_are_onnxruntimes(open_page, trained):
     """Three places of two layers, chosen with the keyboard, on the visitor's own photo."""
     page = open_page(height=1400)
     drop(page, {"mine.png": DROPPED})
-    page.get_by_text("mine.png").first.wait_for()
+    page.locator("h2").filter(has_text="%").first.wait_for()  # it is answered, so it is on the tray
     open_how(page)
     inside, seen = Inside(trained), Classifier(trained).classify(read_photo(DROPPED)).seen
     red, green, blue = seen[16, 16]
