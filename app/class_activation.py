@@ -26,7 +26,7 @@ from models.views import softmax
 
 POOLED = {"GlobalAveragePooling2D": "average", "GlobalMaxPooling2D": "maximum", "Flatten": "flatten"}
 NOTHING_AT_WORK = ("Dropout", "Activation", "InputLayer")  # what may stand in a head without changing its values
-SOFTMAX = "Softmax"  # the layer between kinds and their sums
+OF_KINDS = ["Dense", "Softmax", "Dense", "Activation"]  # how a network with kinds ends: kinds, ..., sums, logarithms
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,13 @@ def contributions(inside: Inside, activations: dict[str, np.ndarray], number: in
 
 def last_learned(inside: Inside) -> Layer:
     """The last layer with weights that were learned: the last one, or the one that gives kinds their logits."""
-    types = [layer.type for layer in inside.layers]
-    return inside.layers[types.index(SOFTMAX) - 1] if SOFTMAX in types else inside.layers[-1]
+    ends_in_kinds = [layer.type for layer in inside.layers[-len(OF_KINDS) :]] == OF_KINDS
+    return inside.layers[-len(OF_KINDS)] if ends_in_kinds else inside.layers[-1]
+
+
+def sums_of_kinds(inside: Inside) -> np.ndarray:
+    """Which kind is of which class, in a network that ends in kinds: 0 or 1 `[kinds, classes and outliers]`."""
+    return inside.dense[inside.layers[-2].name].weights
 
 
 def _of_class(inside: Inside, activations: dict[str, np.ndarray], number: int) -> tuple[np.ndarray, float]:
@@ -102,8 +107,7 @@ def _of_class(inside: Inside, activations: dict[str, np.ndarray], number: int) -
     dense = inside.dense[last.name]
     if last is inside.layers[-1]:
         return dense.weights[:, number].astype(np.float64), float(dense.bias[number])
-    sums = inside.layers[inside.layers.index(last) + 2]  # softmax lies between
-    of_class = inside.dense[sums.name].weights[:, number] > 0
+    of_class = sums_of_kinds(inside)[:, number] > 0
     logits = activations[last.name].astype(np.float64)
     shares = softmax(logits[of_class])
     entropy = -float(shares @ np.log(shares + np.finfo(float).tiny))

@@ -43,7 +43,9 @@ def screen(name: str) -> Callable[[], None]:
 
     def show() -> None:
         st.title(SCREENS[name].heading)
-        import_module("app.uploads").keep_in_memory()
+        from app.uploads import keep_in_memory
+
+        keep_in_memory()
         import_module(f"app.screens.{name}").show()
 
     show.__name__ = name

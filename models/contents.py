@@ -308,6 +308,7 @@ class Parity(TypedDict):
 
 
 Sample = TypedDict("Sample", {"class": str})  # a word of Python's own
+with_config(STRICT)(Sample)
 
 
 @with_config(STRICT)
@@ -335,6 +336,7 @@ class Int8OnPhotographs(TypedDict):
     accuracy_of_whole: Share
 
 
+@with_config(STRICT)
 class Int8Cost(TypedDict):
     """What model.int8.onnx costs against the whole file, on test images."""
 

@@ -13,9 +13,11 @@ from typing import Any
 import onnx
 import pytest
 from streamlit.testing.v1 import AppTest
+from typing_extensions import is_typeddict
 
 from app import catalog
 from app.classifier import Classifier, ModelError
+from models import contents
 from models.folder import MODELS
 
 # Which screens show what a file holds.
@@ -143,3 +145,9 @@ def test_a_network_that_answers_something_else(model):
     onnx.save(network, model / "model.onnx")
     with pytest.raises(ModelError, match="does not answer as this Glimpse expects"):
         Classifier(model)
+
+
+def test_every_kind_of_content_is_checked_strictly():
+    kinds = [kind for kind in vars(contents).values() if is_typeddict(kind) and kind.__module__ == contents.__name__]
+    assert len(kinds) > 10
+    assert [kind.__name__ for kind in kinds if getattr(kind, "__pydantic_config__", None) != contents.STRICT] == []

@@ -24,7 +24,8 @@ def build(recipe: Recipe, classes: int, any_size: bool = False) -> keras.Model:
     """The network that `recipe` describes, with initial weights drawn from keras's current seed.
 
     Args:
-        recipe: its network, image_size, filters, depth, kernel_size, pooling, dense_units and activation are used.
+        recipe: its network, image_size, filters, depth, kernel_size, pooling, dense_units, activation and
+            keep_kinds are used.
         classes: how many classes to tell apart, at least 2, outliers included where they are one.
         any_size: whether it is to take images of every size, where the network can.
 
@@ -38,7 +39,7 @@ def build(recipe: Recipe, classes: int, any_size: bool = False) -> keras.Model:
 
 
 def efficientnet_lite0(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.KerasTensor:
-    """EfficientNet-Lite0 with a linear head, or with one that keeps ImageNet's kinds; see train/efficientnet.py."""
+    """EfficientNet-Lite0 with a linear head, or with one that keeps ImageNet's kinds (train/kinds.py)."""
     features = efficientnet.features(images)
     if recipe.keep_kinds:
         return kinds.head(features, classes)

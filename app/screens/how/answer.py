@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from app import how_plots
-from app.class_activation import SOFTMAX, Contributions, contributions, last_learned, last_maps
+from app.class_activation import Contributions, contributions, last_learned, last_maps, sums_of_kinds
 from app.inside import Inside
 from app.layer_words import size
 from app.screens.charts import chart
@@ -75,15 +75,14 @@ def way_to_the_end(inside: Inside) -> str:
                 f"The dense layer **{escape(layer.name)}** has {units:,} units; each gives all {inputs:,} numbers a "
                 f"weight of its own and adds them up: {layer.parameters:,} parameters."
             )
-    are_kinds = SOFTMAX in {layer.type for layer in after}
-    lines.append(of_kinds(inside) if are_kinds else "The last sums are the **logits**, one for each class.")
+    are_logits = last_learned(inside) is inside.layers[-1]
+    lines.append("The last sums are the **logits**, one for each class." if are_logits else of_kinds(inside))
     return " ".join(lines)
 
 
 def of_kinds(inside: Inside) -> str:
     """How the logits of kinds become the classes' logits."""
-    sums = inside.dense[[layer.name for layer in inside.layers if layer.name in inside.dense][-1]]
-    counts = (sums.weights > 0).sum(axis=0)  # [classes, and outliers]
+    counts = (sums_of_kinds(inside) > 0).sum(axis=0)
     most = sorted(range(len(inside.classes)), key=lambda number: -counts[number])[:SUMMED]
     named = ", ".join(f"{escape(inside.classes[number])} {counts[number]}" for number in most)
     return (
