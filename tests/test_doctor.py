@@ -9,6 +9,7 @@ from train import doctor
 from train.data import Data
 from train.doctor import Finding, by_features, main
 from train.doctor_report import report
+from train.folders import list_photos
 from train.quick_look import quick_look
 
 ODD_NAME = "<script>alert(1)</script> & \"quotes'.png"
@@ -52,6 +53,22 @@ def test_a_folder_that_is_wrong_in_every_way(healthy, tmp_path, capsys):
     assert "<script>" not in text and "&lt;script&gt;" in text and "data:image/jpeg" in text
 
 
+def test_what_it_would_put_right_is_what_a_training_takes(healthy, tmp_path, capsys):
+    first = healthy / "train" / "a" / "0.png"
+    (healthy / "train" / "a" / "=again.png").write_bytes(first.read_bytes())
+    (healthy / "test" / "b" / "leak.png").write_bytes((healthy / "train" / "b" / "3.png").read_bytes())
+    before = {label: len(paths) for label, paths in list_photos(healthy).train.items()}
+    wanted = healthy / "corrections.csv"
+    assert main([str(healthy), "--corrections", str(wanted)]) == 1
+    assert "2 labels to look through" in capsys.readouterr().out
+    listed = list_photos(healthy)
+    assert {label: before[label] - len(paths) for label, paths in listed.train.items()} == {"a": 1, "b": 1}
+    assert len(listed.test["b"]) == 3  # the test keeps its photo
+    assert main([str(healthy)]) == 0  # healthy again
+    assert main([str(healthy), "--corrections", str(wanted)]) == 2
+    assert "there already" in capsys.readouterr().err and len(wanted.read_text().splitlines()) == 3
+
+
 def test_names_in_the_report_are_text(tmp_path):
     text = report(tmp_path / "<b>", [Finding("<i>", (ODD_NAME,), "<u> & more")])
     assert all(tag not in text for tag in ("<b>", "<i>", "<u>", "<script>"))
@@ -68,7 +85,8 @@ def test_wrong_labels_and_odd_ones_by_features():
     photos = doctor.Photos([f"{k}.png" for k in range(40)], given)
     found = by_features(photos, features)
     assert Finding("odd one out", ("7.png",), found[-1].text) in found
-    assert any(item.kind == "wrong label?" and item.photos == ("10.png",) for item in found)
+    doubt = next(item for item in found if item.photos == ("10.png",))
+    assert doubt.kind == "wrong label?" and doubt.correction == ("10.png", "a")
 
 
 def test_wrong_input_is_one_sentence(tmp_path, capsys):

@@ -1,10 +1,11 @@
 """What is wrong with a folder of photos, before a network learns it.
 
-python -m train.doctor FOLDER [--start models/photos] [--html report.html]
+python -m train.doctor FOLDER [--start models/photos] [--html report.html] [--corrections FOLDER/corrections.csv]
 
 Looks for files that cannot be read, exact and near duplicates (in a class, across classes, across train and test),
 imbalance, photos that are too small or too dark, and, with the features of a trained model, labels that are probably
-wrong and photos that are like no other. The exit code is 0 for a healthy folder, 1 where something was found, 2 for
+wrong and photos that are like no other. --corrections writes the labels that look right, and leaves second copies out;
+look through it before a training uses it. The exit code is 0 for a healthy folder, 1 where something was found, 2 for
 wrong input.
 """
 
@@ -18,6 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before tensorflow: its sta
 
 import numpy as np
 
+from models import corrections
 from models.doubtful_labels import find_doubtful_labels
 from models.duplicates import find_duplicates, small_picture
 from models.folder import CardError, write_text
@@ -41,6 +43,7 @@ class Finding:
     kind: str
     photos: tuple[str, ...]  # paths in the folder; none where it is of the whole folder
     text: str  # one sentence
+    correction: tuple[str, str] | None = None  # a photo and its probable label, or corrections.LEFT_OUT
 
 
 @dataclass
@@ -63,6 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.html:
             write_text(options.html, report(options.folder, findings))
             print(f"Wrote {options.html}")
+        if options.corrections:
+            write_corrections(options.corrections, findings)
     except (DataError, CardError, ValueError) as problem:
         print(f"doctor: {problem}", file=sys.stderr)
         return 2
@@ -80,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("folder", type=Path, help="a folder of photos, as python -m train --data takes it")
     result.add_argument("--start", type=Path, metavar="MODEL", help="a model folder: finds wrong labels and odd photos")
     result.add_argument("--html", type=Path, metavar="FILE", help="write a report with thumbnails")
+    result.add_argument("--corrections", type=Path, metavar="FILE", help="write labels to look through, as CSV")
     return result
 
 
@@ -156,9 +162,11 @@ def duplicates(photos: Photos) -> list[Finding]:
         if photos.labels[pair.first] != photos.labels[pair.second]:
             findings.append(Finding("contradiction", names, f"{how} in two classes."))
         elif photos.is_test[pair.first] != photos.is_test[pair.second]:
-            findings.append(Finding("leak", names, f"{how} to train on and to test on."))
+            to_train_on = names[photos.is_test[pair.first]]  # of the two: the test is not changed
+            correction = (to_train_on, corrections.LEFT_OUT)
+            findings.append(Finding("leak", names, f"{how} to train on and to test on.", correction))
         else:
-            findings.append(Finding("duplicate", names, f"{how} twice."))
+            findings.append(Finding("duplicate", names, f"{how} twice.", (names[1], corrections.LEFT_OUT)))
     return findings
 
 
@@ -178,6 +186,7 @@ def by_features(photos: Photos, features: np.ndarray) -> list[Finding]:
             "wrong label?",
             (photos.names[doubt.photo],),
             f"It is in {classes[doubt.given]} and looks like {classes[doubt.likely]} ({doubt.confidence:.0%}).",
+            (photos.names[doubt.photo], classes[doubt.likely]),
         )
         for doubt in find_doubtful_labels(labels, found.probabilities)
     ]
@@ -208,6 +217,21 @@ def print_table(findings: list[Finding]) -> None:
         print("Nothing was found.")
     for finding in findings:
         print(f"{finding.kind:<14} {finding.text}  {' | '.join(map(repr, finding.photos))}".rstrip())
+
+
+def write_corrections(path: Path, findings: list[Finding]) -> None:
+    """Write what the findings would have corrections.csv say.
+
+    Raises:
+        ValueError: there is such a file, which may hold what someone put right.
+    """
+    if path.exists():
+        raise ValueError(f"{path} is there already and stays as it is: name another file, and add it to its end.")
+    labels = dict(finding.correction for finding in findings if finding.correction)
+    write_text(path, corrections.to_csv(labels))
+    print(
+        f"Wrote {path}: {len(labels):,} labels to look through. Beside the photos, named {corrections.FILE}, it counts."
+    )
 
 
 if __name__ == "__main__":
