@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
+from app.onnx_session import open_session
 from models import folder as model_folder
 from models.contents import Classes, ContentError, Number, parse
 
@@ -74,15 +74,8 @@ class Classifier:
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # several a photo would keep each other waiting where many ask
-        # Without the arena the memory of a large photo goes back to the system after its answer.
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 4
         try:
-            self._session = onnxruntime.InferenceSession(
-                (folder / model_folder.ONNX).read_bytes(), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session((folder / model_folder.ONNX).read_bytes())
         except FileNotFoundError:
             raise ModelError(f"The model {self.name} is still to be exported: it has no {model_folder.ONNX}.") from None
         except Exception:  # onnxruntime's errors share no base class

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnx.helper
-import onnxruntime
 
 from app import catalog
+from app.onnx_session import open_session
 from models import folder as model_folder
 
 FEATURES = "view_features"  # in the file: float32 [views, n, width]
@@ -33,25 +33,10 @@ class FeatureReader:
         self.name = folder.name
         try:
             self.file = (folder / model_folder.ONNX).read_bytes()
-            self.sha256 = hashlib.sha256(self.file).hexdigest()
-            model = onnx.load_from_string(self.file)
         except OSError:
             raise FeaturesError(f"The model {self.name} has no {model_folder.ONNX}: export it first.") from None
-        except Exception:  # protobuf's errors share no base class
-            raise FeaturesError(f"The {model_folder.ONNX} of {self.name} is damaged or no ONNX file.") from None
-        if FEATURES not in {name for node in model.graph.node for name in node.output}:
-            raise FeaturesError(f"The {model_folder.ONNX} of {self.name} gives no features: export it again.")
-        wanted = onnx.helper.make_tensor_value_info(FEATURES, onnx.TensorProto.FLOAT, ["views", "n", "width"])
-        model.graph.output.append(wanted)
-        options = onnxruntime.SessionOptions()
-        options.enable_cpu_mem_arena = False  # the memory of a large photo goes back after its answer
-        options.log_severity_level = 4
-        # A third less memory for the same answers, no slower.
-        options.add_session_config_entry("session.disable_prepacking", "1")
-        options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
-        self._session = onnxruntime.InferenceSession(
-            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
+        self.sha256 = hashlib.sha256(self.file).hexdigest()
+        self._session = open_session(_giving_features(self.file, self.name))
 
     def read(self, pixels: np.ndarray) -> np.ndarray:
         """The features of one photo.
@@ -64,6 +49,19 @@ class FeatureReader:
         """
         (features,) = self._session.run([FEATURES], {"photo": pixels[np.newaxis]})
         return features[:, 0]
+
+
+def _giving_features(file: bytes, name: str) -> bytes:
+    """The ONNX file of the model `name` with its FEATURES as one more output."""
+    try:
+        model = onnx.load_from_string(file)
+    except Exception:  # protobuf's errors share no base class
+        raise FeaturesError(f"The {model_folder.ONNX} of {name} is damaged or no ONNX file.") from None
+    if FEATURES not in {output for node in model.graph.node for output in node.output}:
+        raise FeaturesError(f"The {model_folder.ONNX} of {name} gives no features: export it again.")
+    wanted = onnx.helper.make_tensor_value_info(FEATURES, onnx.TensorProto.FLOAT, ["views", "n", "width"])
+    model.graph.output.append(wanted)
+    return model.SerializeToString()
 
 
 def start_model() -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnx.utils
-import onnxruntime
 
+from app.onnx_session import open_session
 from app.weights import Convolution, Dense, Graph
 from models import folder as model_folder
 from models.folder import read_card
@@ -69,12 +69,7 @@ class Inside:
         self.dense: dict[str, Dense] = _found(graph.dense, self.layers, ("Dense",))
         sides = {name for found in self.convolutions.values() for name in (found.input, found.output)}
         outputs = sorted({layer.tensor for layer in self.layers} | sides)
-        options = onnxruntime.SessionOptions()
-        options.enable_cpu_mem_arena = False  # what a large network's layers took goes back to the system
-        options.log_severity_level = 4
-        self._session = onnxruntime.InferenceSession(
-            _opened(model, outputs).SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(_opened(model, outputs).SerializeToString())
 
     def layer(self, name: str) -> Layer:
         """The layer of that name."""

@@ -6,13 +6,17 @@ So a thousand photos take some 20 MB, and nothing is written to disk.
 
 import dataclasses
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
 from app.answers import jpeg
+from app.classifier import processors
 from app.features import FeatureReader
+from app.in_order import map_in_order
 from models.doubtful_labels import DoubtfulLabel, find_doubtful_labels
 from models.duplicates import Pair, find_duplicates, grouped, small_picture
 from models.evaluation import evaluate
@@ -29,16 +33,31 @@ class LessonError(ValueError):
     """What a lesson cannot take or do; the message is one sentence for the visitor."""
 
 
-@dataclass(frozen=True)
-class TaughtPhoto:
-    """What is kept of one photo."""
+class GivenPhoto(NamedTuple):
+    """A photo as a visitor gives it."""
 
     name: str  # of its file
-    label: str  # the class that the visitor gave it
+    data: bytes
+    label: str  # the class that she gives it
+    burst: str = ""  # photos taken in a row have the same
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is kept of a photo's pixels."""
+
     features: np.ndarray  # float16 [views, width]
     thumbnail: bytes  # JPEG, at most THUMBNAIL_SIDE a side
     small: np.ndarray  # uint8, see models/duplicates.py
-    fingerprint: str  # sha256 of its pixels
+    fingerprint: str  # sha256 of the pixels
+
+
+@dataclass(frozen=True)
+class TaughtPhoto(Look):
+    """The same, and what the visitor said of it."""
+
+    name: str  # of its file
+    label: str  # the class that the visitor gave it
     burst: str = ""  # photos taken in a row have the same
 
 
@@ -84,37 +103,36 @@ class Lesson:
         self.classes.remove(name)
         self.photos = [photo for photo in self.photos if photo.label != name]
 
-    def add_photo(self, name: str, data: bytes, label: str, reader: FeatureReader, burst: str = "") -> bool:
-        """Take a photo for the class `label`; one that cannot be read, or is there already, is noted in `problems`.
+    def add_photos(self, given: Iterable[GivenPhoto], reader: FeatureReader) -> Iterator[bool]:
+        """Take photos, several at once; one that cannot be read, or is there already, is noted in `problems`.
 
         Args:
-            name: of the file.
-            data: its bytes.
-            label: one of `classes`.
+            given: photos, each with a label of `classes`.
             reader: of the model `start`.
-            burst: the same for photos that were taken in a row.
 
-        Returns:
-            Whether it was taken.
+        Yields:
+            For each, whether it was taken.
         """
+
+        def look_at(photo: GivenPhoto) -> tuple[GivenPhoto, Look | str]:
+            return photo, look(photo.data, reader)
+
+        for photo, seen in map_in_order(look_at, given, processors()):
+            problem = seen if isinstance(seen, str) else self._problem(photo, seen)
+            if problem:
+                self.problems.append((photo.name, problem))
+            elif isinstance(seen, Look):
+                self.photos.append(TaughtPhoto(**vars(seen), name=photo.name, label=photo.label, burst=photo.burst))
+            yield not problem
+
+    def _problem(self, photo: GivenPhoto, seen: Look) -> str:
+        """Why a photo is not taken, in a sentence; "" where it is."""
         if len(self.photos) >= MOST_PHOTOS:
-            self.problems.append((name, f"A lesson holds {MOST_PHOTOS:,} photos: teach more in the terminal."))
-            return False
-        try:
-            pixels = read_limited(data)
-        except PhotoError as problem:
-            self.problems.append((name, str(problem)))
-            return False
-        fingerprint = hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest()
-        same = next((photo for photo in self.photos if photo.fingerprint == fingerprint), None)
-        if same is not None and same.label == label:
-            self.problems.append((name, f"It is the same photo as {same.name}: one is enough."))
-            return False
-        features = reader.read(pixels).astype(np.float16)  # half the memory, and nothing that a head would miss
-        thumbnail = jpeg(Image.fromarray(pixels), THUMBNAIL_SIDE)
-        small = small_picture(pixels)
-        self.photos.append(TaughtPhoto(name, label, features, thumbnail, small, fingerprint, burst))
-        return True
+            return f"A lesson holds {MOST_PHOTOS:,} photos: teach more in the terminal."
+        same = next((other for other in self.photos if other.fingerprint == seen.fingerprint), None)
+        if same is not None and same.label == photo.label:
+            return f"It is the same photo as {same.name}: one is enough."
+        return ""
 
     def move(self, number: int, label: str) -> None:
         """Give photo `number` another class."""
@@ -158,6 +176,20 @@ class Lesson:
             numbers,
             labels,
         )
+
+
+def look(data: bytes, reader: FeatureReader) -> Look | str:
+    """Look at a photo once; a sentence where it cannot be read."""
+    try:
+        pixels = read_limited(data)
+    except PhotoError as problem:
+        return str(problem)
+    return Look(
+        reader.read(pixels).astype(np.float16),  # half the memory, and nothing that a head would miss
+        jpeg(Image.fromarray(pixels), THUMBNAIL_SIDE),
+        small_picture(pixels),
+        hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest(),
+    )
 
 
 def together(bursts: list[str], groups: np.ndarray) -> np.ndarray:

@@ -9,8 +9,9 @@ import pytest
 
 from app.classifier import Classifier
 from app.features import FeatureReader
-from app.lesson import Lesson, LessonError, together
+from app.lesson import GivenPhoto, Lesson, LessonError, together
 from app.lesson_file import LessonFileError, open_lesson, save
+from app.screens.teach_photos import until_a_problem
 from app.takeaway.kit import kit
 from app.taught_model import NotTheSameError, from_folder, make
 from app.zip_photos import ZipError, zipped_photos
@@ -27,6 +28,10 @@ def image(colour: str, seed: int) -> bytes:
     return encoded(photo(40 + seed, 50 - seed, colour, seed))
 
 
+def add(lesson: Lesson, name: str, data: bytes, label: str, reader: FeatureReader) -> bool:
+    return next(lesson.add_photos([GivenPhoto(name, data, label)], reader))
+
+
 @pytest.fixture
 def lesson(reader) -> Lesson:
     """Six orange and six purple photos."""
@@ -34,7 +39,7 @@ def lesson(reader) -> Lesson:
     for label in ("orange", "purple"):
         lesson.add_class(label)
         for seed in range(6):
-            assert lesson.add_photo(f"{label}-{seed}.png", image(label, seed), label, reader)
+            assert add(lesson, f"{label}-{seed}.png", image(label, seed), label, reader)
     return lesson
 
 
@@ -51,7 +56,7 @@ def test_it_learns_and_says_how_good_it_is(lesson, reader):
 
 
 def test_a_wrong_label_is_found_and_put_right(lesson, reader):
-    lesson.add_photo("wrong.png", image("orange", 8), "purple", reader)
+    add(lesson, "wrong.png", image("orange", 8), "purple", reader)
     (found,) = lesson.learn().doubtful
     assert (lesson.photos[found.photo].name, found.likely) == ("wrong.png", 0)
     lesson.move(found.photo, "orange")
@@ -61,15 +66,15 @@ def test_a_wrong_label_is_found_and_put_right(lesson, reader):
 
 
 def test_a_photo_twice(lesson, reader):
-    assert not lesson.add_photo("again.png", image("orange", 3), "orange", reader)
+    assert not add(lesson, "again.png", image("orange", 3), "orange", reader)
     assert lesson.problems == [("again.png", "It is the same photo as orange-3.png: one is enough.")]
     saved_anew = encoded(photo(43, 47, "orange", 3), "JPEG", quality=95)
-    assert lesson.add_photo("again.jpg", saved_anew, "purple", reader)
+    assert add(lesson, "again.jpg", saved_anew, "purple", reader)
     assert [(pair.first, pair.second) for pair in lesson.learn().duplicates] == [(3, 12)]
 
 
 def test_what_is_no_photo_is_one_sentence(lesson, reader):
-    assert not lesson.add_photo("x.png", b"no photo", "orange", reader)
+    assert not add(lesson, "x.png", b"no photo", "orange", reader)
     assert lesson.problems[0][1].startswith("The file is no photo")
 
 
@@ -81,8 +86,8 @@ def test_classes(reader):
     with pytest.raises(LessonError, match="at least two classes"):
         lesson.learn()
     lesson.add_class("b")
-    lesson.add_photo("1.png", image("red", 1), "a", reader)
-    lesson.add_photo("2.png", image("blue", 1), "b", reader)
+    add(lesson, "1.png", image("red", 1), "a", reader)
+    add(lesson, "2.png", image("blue", 1), "b", reader)
     learned = lesson.learn()  # one photo a class: it learns, and cannot say how well
     assert learned.evaluation is None and make(lesson, learned, reader, "x").file
     lesson.remove_class("a")
@@ -194,3 +199,31 @@ def test_duplicates_and_groups():
     assert grouped(pairs, 5).tolist() == [0, 1, 2, 0, 1]
     assert grouped([Pair(0, 1, 0.0), Pair(1, 2, 0.0)], 3).tolist() == [0, 0, 0]
     assert together(["x", "", "x", "", ""], np.array([0, 1, 2, 1, 2])).tolist() == [0, 1, 0, 1, 0]
+
+
+def test_a_zip_that_is_damaged_in_the_middle_gives_what_came_before(reader):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for seed in range(4):
+            archive.writestr(f"blue/{seed}.png", image("blue", seed))
+    data = buffer.getvalue()
+    damaged = data.replace(image("blue", 2), image("blue", 2)[:-9] + b"otherwise")
+    assert damaged != data
+    lesson = Lesson("colours")
+    _, photos = zipped_photos(damaged)
+    assert sum(lesson.add_photos(until_a_problem(lesson, "things.zip", photos), reader)) == 2
+    assert [photo.name for photo in lesson.photos] == ["blue/0.png", "blue/1.png"]
+    assert lesson.problems == [("things.zip", "The zip is damaged at blue/2.png.")]
+
+
+def test_many_photos_at_once_keep_their_order(reader):
+    given = [GivenPhoto(f"{seed}.png", image("blue", seed), "blue") for seed in range(20)]
+    given.insert(7, GivenPhoto("x.png", b"no photo", "blue"))
+    given.append(GivenPhoto("again.png", image("blue", 3), "blue"))
+    lesson = Lesson("colours", ["blue"])
+    assert list(lesson.add_photos(given, reader)) == [True] * 7 + [False] + [True] * 13 + [False]
+    assert [photo.name for photo in lesson.photos] == [f"{seed}.png" for seed in range(20)]
+    for taught in lesson.photos[:3]:
+        seed = int(taught.name.removesuffix(".png"))
+        expected = reader.read(np.asarray(photo(40 + seed, 50 - seed, "blue", seed)))
+        np.testing.assert_allclose(taught.features, expected.astype(np.float16), rtol=0.01, atol=0.01)

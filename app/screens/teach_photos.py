@@ -1,17 +1,19 @@
 """Photos for the classes of a lesson: dropped, taken with the camera, or from a zip of folders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
 from app.features import FeatureReader
-from app.lesson import Lesson, LessonError
+from app.lesson import GivenPhoto, Lesson, LessonError
+from app.onnx_session import give_memory_back
 from app.screens.common import escape
 from app.screens.session import taken as of_upload
-from app.zip_photos import ZipError, zipped_photos
+from app.zip_photos import ZipError, ZippedPhoto, zipped_photos
 
 SHOWN = 12  # thumbnails a class
 PROBLEMS_SHOWN = 5
+STEP = 5  # photos between two moves of the bar
 
 
 def give_photos(lesson: Lesson, label: str, reader: FeatureReader) -> None:
@@ -31,7 +33,7 @@ def give_photos(lesson: Lesson, label: str, reader: FeatureReader) -> None:
         )
         taken = from_camera(lesson, label)
         if files:
-            take(lesson, reader, len(files), ((*of_upload(file), label, "") for file in files))
+            take(lesson, reader, len(files), (GivenPhoto(*of_upload(file), label) for file in files))
             st.session_state[f"given-{label}"] = nonce + 1
             st.rerun()
         if taken:
@@ -51,7 +53,7 @@ def thumbnails(lesson: Lesson, label: str) -> None:
         st.caption(f"The last {SHOWN} of {len(photos):,}.")
 
 
-def from_camera(lesson: Lesson, label: str) -> tuple[str, bytes, str, str] | None:
+def from_camera(lesson: Lesson, label: str) -> GivenPhoto | None:
     """A photo just taken; the camera stays open for the next one."""
     if not st.toggle("Use the camera", key=f"camera-{label}"):
         return None
@@ -63,21 +65,17 @@ def from_camera(lesson: Lesson, label: str) -> tuple[str, bytes, str, str] | Non
         return None
     st.session_state[f"shots-{label}"] = shots + 1
     _, data = of_upload(photo)
-    return f"camera {shots + 1}.jpg", data, label, f"camera {label} {shots // 5}"
+    return GivenPhoto(f"camera {shots + 1}.jpg", data, label, f"camera {label} {shots // 5}")
 
 
-def take(lesson: Lesson, reader: FeatureReader, count: int, given: Iterable[tuple[str, bytes, str, str]]) -> None:
-    """Look at photos one by one, with a bar that moves.
-
-    Args:
-        count: how many there are.
-        given: name, bytes, class and burst of each.
-    """
+def take(lesson: Lesson, reader: FeatureReader, count: int, given: Iterable[GivenPhoto]) -> None:
+    """Look at photos, of which there are `count`, with a bar that moves."""
     bar = st.progress(0.0, "Looking at the photos")
-    for number, (name, data, label, burst) in enumerate(given, start=1):
-        lesson.add_photo(name, data, label, reader, burst)
-        bar.progress(number / count, f"Looked at {number:,} of {count:,} photos")
+    for number, _ in enumerate(lesson.add_photos(given, reader), start=1):
+        if number % STEP == 0 or number == count:
+            bar.progress(number / count, f"Looked at {number:,} of {count:,} photos")
     bar.empty()
+    give_memory_back()
 
 
 def add_zip(lesson: Lesson, reader: FeatureReader) -> None:
@@ -90,18 +88,23 @@ def add_zip(lesson: Lesson, reader: FeatureReader) -> None:
         return
     try:
         count, photos = zipped_photos(file.getvalue())
-        take(lesson, reader, count, (_with_class(lesson, photo) for photo in photos))
-    except (ZipError, LessonError) as problem:
+        take(lesson, reader, count, until_a_problem(lesson, file.name, photos))
+    except ZipError as problem:
         lesson.problems.append((file.name, str(problem)))
     st.session_state["given-zips"] = nonce + 1
     st.rerun()
 
 
-def _with_class(lesson: Lesson, photo) -> tuple[str, bytes, str, str]:
-    label = photo.label.strip() or "photos"
-    if label not in lesson.classes:
-        lesson.add_class(label)
-    return photo.name, photo.data, label, ""
+def until_a_problem(lesson: Lesson, name: str, photos: Iterable[ZippedPhoto]) -> Iterator[GivenPhoto]:
+    """The photos of the zip `name`, their classes added to the lesson; what ends them early is noted there."""
+    try:
+        for photo in photos:
+            label = photo.label.strip() or "photos"
+            if label not in lesson.classes:
+                lesson.add_class(label)
+            yield GivenPhoto(photo.name, photo.data, label)
+    except (ZipError, LessonError) as problem:
+        lesson.problems.append((name, str(problem)))
 
 
 def show_problems(lesson: Lesson) -> None:
