@@ -1,13 +1,15 @@
 """Uploads of any size that is taken are held in memory."""
 
 import asyncio
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
 
-from app.uploads import keep_in_memory
+from app.uploads import ZIP_MEGABYTES, keep_in_memory
 from models.photo import MAX_BYTES
+from tests.conftest import ROOT
 
 
 def spooled_to_a_file(size: int) -> bool:
@@ -36,3 +38,10 @@ def test_no_upload_passes_through_a_file(monkeypatch):
     assert spooled_to_a_file(2 * 2**20), "the test can fail"
     keep_in_memory()
     assert not spooled_to_a_file(MAX_BYTES)
+    assert MultiPartParser.spool_max_size > ZIP_MEGABYTES << 20
+
+
+def test_the_server_and_what_stands_before_it_let_the_largest_upload_through():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert settings["server"]["maxUploadSize"] == ZIP_MEGABYTES
+    assert f"client_max_body_size {ZIP_MEGABYTES + 1}m;" in (ROOT / "app" / "deploy" / "nginx.conf").read_text()

@@ -10,6 +10,7 @@ from app.screens.common import escape
 from app.screens.leaving import warn_before_leaving
 from app.screens.teach_photos import add_zip, give_photos, show_problems
 from app.screens.teach_results import show_learned
+from app.uploads import ZIP_MEGABYTES
 from models.folder import ONNX
 
 BESIDE = 2  # classes in a row, on a wide screen
@@ -85,7 +86,9 @@ def begin_otherwise(lesson: Lesson, reader: FeatureReader) -> None:
             add_zip(lesson, reader)
         with saved:
             nonce = st.session_state.setdefault("opened-lessons", 0)
-            file = st.file_uploader("A lesson that you saved here", ["zip"], key=f"lesson-file-{nonce}")
+            file = st.file_uploader(
+                "A lesson that you saved here", ["zip"], key=f"lesson-file-{nonce}", max_upload_size=ZIP_MEGABYTES
+            )
             if file is None:
                 return
             try:

@@ -9,6 +9,7 @@ from app.lesson import GivenPhoto, Lesson, LessonError
 from app.onnx_session import give_memory_back
 from app.screens.common import escape
 from app.screens.session import taken as of_upload
+from app.uploads import PHOTO_MEGABYTES, ZIP_MEGABYTES
 from app.zip_photos import ZipError, ZippedPhoto, zipped_photos
 
 SHOWN = 12  # thumbnails a class
@@ -29,7 +30,7 @@ def give_photos(lesson: Lesson, label: str, reader: FeatureReader) -> None:
         # A new key empties the uploader: the files' bytes leave the server's memory once they were looked at.
         nonce = st.session_state.setdefault(f"given-{label}", 0)
         files = st.file_uploader(
-            f"Photos of {escape(label)}", None, accept_multiple_files=True, key=f"photos-{label}-{nonce}"
+            f"Photos of {escape(label)}", None, True, f"photos-{label}-{nonce}", max_upload_size=PHOTO_MEGABYTES
         )
         taken = from_camera(lesson, label)
         if files:
@@ -82,7 +83,7 @@ def add_zip(lesson: Lesson, reader: FeatureReader) -> None:
     """Photos from a zip with a folder for each class."""
     nonce = st.session_state.setdefault("given-zips", 0)
     file = st.file_uploader(
-        "Photos, in a folder for each class", ["zip"], key=f"zip-{nonce}", max_upload_size=200, help="Up to 200 MB"
+        "Photos, in a folder for each class", ["zip"], key=f"zip-{nonce}", max_upload_size=ZIP_MEGABYTES
     )
     if file is None:
         return

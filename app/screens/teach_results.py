@@ -21,6 +21,7 @@ from app.takeaway.new_file import NewFileError
 from app.takeaway.site import zipped_site
 from app.takeaway.variants import Variant
 from app.taught_model import NotTheSameError, TaughtModel, from_folder, make
+from app.uploads import PHOTO_MEGABYTES
 from models import corrections
 from models.folder import ONNX
 
@@ -147,7 +148,7 @@ def show_try(model: TaughtModel) -> None:
             key=f"live-{model.card.export['sha256']}",
         )
         return
-    files = st.file_uploader("New photos", None, accept_multiple_files=True, key="lesson-try")
+    files = st.file_uploader("New photos", None, True, "lesson-try", max_upload_size=PHOTO_MEGABYTES)
     photo = st.camera_input("Or take one", width=480) if st.toggle("Use the camera", key="lesson-try-camera") else None
     given = [*files[-SHOWN:], *([photo] if photo else [])]
     if not given:

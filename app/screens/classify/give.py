@@ -6,15 +6,16 @@ from app import browser
 from app.sample_photos import sample_photos, thumbnail_url
 from app.screens.common import escape, or_problem
 from app.screens.session import taken, tray
-
-MEGABYTES = 50  # a photo
+from app.uploads import PHOTO_MEGABYTES
 
 
 def give_photos() -> None:
     """Drop or choose files, paste one, take one with the camera."""
     key = fresh_key("files")
     # Of any ending: a file that is no photo gets a sentence, not a red mark.
-    st.file_uploader("Photos", None, True, key, on_change=take_files, args=("files", key), max_upload_size=MEGABYTES)
+    st.file_uploader(
+        "Photos", None, True, key, on_change=take_files, args=("files", key), max_upload_size=PHOTO_MEGABYTES
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_paste()
         uses_camera = st.toggle("Use the camera", key="camera-on")
