@@ -117,7 +117,8 @@ class Lesson:
         def look_at(photo: GivenPhoto) -> tuple[GivenPhoto, Look | str]:
             return photo, look(photo.data, reader)
 
-        for photo, seen in map_in_order(look_at, given, processors()):
+        at_once = processors() + 1  # no processor waits while a photo goes from its reader to the network
+        for photo, seen in map_in_order(look_at, given, at_once):
             problem = seen if isinstance(seen, str) else self._problem(photo, seen)
             if problem:
                 self.problems.append((photo.name, problem))

@@ -98,8 +98,10 @@ def answer_all(
 
     seen = failed = 0
     photos = PhotoProcesses(options.workers)
+    # One more than workers, so that none waits while a photo is handed over; a single worker has one at a time.
+    on_the_way = options.workers + 1 if options.workers > 1 else 1
     with contextlib.closing(photos), progress(wanted) as bar:
-        for path, found in map_in_order(answered, wanted(), options.workers):
+        for path, found in map_in_order(answered, wanted(), on_the_way):
             seen += 1
             if isinstance(found, str):
                 failed += 1

@@ -91,7 +91,8 @@ class Tray:
         def ask(photo: Photo) -> Answer | Unread:
             return answer_file(photo.key, photo.name, photo.data, classifier, whole)
 
-        for number, answer in enumerate(map_in_order(ask, missing, processors()), start=1):
+        at_once = processors() + 1  # no processor waits while a photo goes from its reader to the network
+        for number, answer in enumerate(map_in_order(ask, missing, at_once), start=1):
             known[answer.key] = answer
             if progress:
                 progress(number, len(missing))
