@@ -48,7 +48,7 @@ def described(name: str) -> str:
     except CardError:
         return name
     start = ", from ImageNet" if known.recipe.get("start") == "imagenet" else ""
-    state = f"{known.accuracy['test']:.0%} right" if known.finished else "not finished"
+    state = f"{known.measured[1]:.0%} right" if known.finished else "not finished"
     return f"{name}: {known.parameters:,} parameters{start}, {state}"
 
 

@@ -16,9 +16,10 @@ TERMS = {
     "pooling": "Neighbouring values become one, their largest or their mean: the picture shrinks, small shifts matter "
     "less.",
     "global pooling": "Pooling of a whole feature map into one number.",
-    "batch normalization": "Each feature map is scaled and moved by numbers learned in training, which makes "
-    "training faster.",
-    "shortcut": "A path around some layers, whose values are added again later; deep networks learn better with it.",
+    "batch normalization": "Each feature map is brought to mean 0 and variance 1, then scaled and moved by numbers "
+    "learned in training, which makes training faster.",
+    "shortcut": "A path around some layers, whose values are added again later, also called skip or residual "
+    "connection; deep networks learn better with it.",
     "flatten": "Feature maps are written as one long row of numbers.",
     "dense": "A layer in which each unit weighs all numbers of the layer before; also called fully connected.",
     "unit": "One sum of a dense layer; also called a neuron.",

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from PIL import Image
 
 from app.class_activation import ClassActivation, Contributions
+from app.photo_plots import over_photo
 from app.plots import COLOURS, PALE, laid_out
 from models.names import in_figure
 
@@ -92,24 +93,3 @@ def class_activation(picture: Image.Image, found: ClassActivation, name: str) ->
     )
     over_photo(figure, picture)
     return laid_out(figure, f"Which places speak for {name}", height=500)
-
-
-def over_photo(figure: go.Figure, picture: Image.Image) -> None:
-    """Put the photo below a figure whose axes are its pixels."""
-    figure.add_layout_image(
-        source=picture.resize((picture.width * 4, picture.height * 4), Image.Resampling.NEAREST)
-        if picture.width < 128
-        else picture,
-        xref="x",
-        yref="y",
-        x=0,
-        y=0,
-        sizex=picture.width,
-        sizey=picture.height,
-        sizing="stretch",
-        layer="below",
-    )
-    figure.update_xaxes(title="pixels from the left", range=[0, picture.width], showgrid=False, constrain="domain")
-    figure.update_yaxes(
-        title="pixels from the top", range=[picture.height, 0], showgrid=False, constrain="domain", scaleanchor="x"
-    )

@@ -12,11 +12,19 @@ Result = TypeVar("Result")
 AHEAD = 8  # things a worker that wait or are kept behind a slow one
 
 
-def map_in_order(function: Callable[[Thing], Result], things: Iterable[Thing], workers: int) -> Iterator[Result]:
-    """As `map`, by `workers` threads. Takes from `things` only as fast as results are taken: memory has a bound."""
+def map_in_order(
+    function: Callable[[Thing], Result], things: Iterable[Thing], workers: int, ahead: int = AHEAD
+) -> Iterator[Result]:
+    """As `map`, by `workers` threads. Takes from `things` only as fast as results are taken: memory has a bound.
+
+    Args:
+        function, things: as of `map`.
+        workers: threads.
+        ahead: things a worker that are taken before their results are.
+    """
     things = iter(things)
     with ThreadPoolExecutor(workers) as pool:
-        waiting = deque(pool.submit(function, thing) for thing in islice(things, AHEAD * workers))
+        waiting = deque(pool.submit(function, thing) for thing in islice(things, ahead * workers))
         try:
             while waiting:
                 yield waiting.popleft().result()

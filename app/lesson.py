@@ -79,7 +79,7 @@ class Learned:
 class Lesson:
     """Classes in the visitor's order, and photos in the order in which they came."""
 
-    start: str  # name of the model whose features are learned on
+    start: str  # sha256 of the file whose features are learned on
     classes: list[str] = field(default_factory=list)
     photos: list[TaughtPhoto] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)  # (file, sentence)
@@ -118,7 +118,7 @@ class Lesson:
             return photo, look(photo.data, reader)
 
         at_once = processors() + 1  # no processor waits while a photo goes from its reader to the network
-        for photo, seen in map_in_order(look_at, given, at_once):
+        for photo, seen in map_in_order(look_at, given, at_once, ahead=1):  # a photo may be large
             problem = seen if isinstance(seen, str) else self._problem(photo, seen)
             if problem:
                 self.problems.append((photo.name, problem))

@@ -38,6 +38,7 @@ def save(lesson: Lesson, reader: FeatureReader) -> bytes:
         "start_sha256": reader.sha256,
         "classes": lesson.classes,
         "photos": [{key: getattr(photo, key) for key in KEPT} for photo in lesson.photos],
+        "corrections": lesson.corrections,
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -69,19 +70,20 @@ def open_lesson(data: bytes, reader: FeatureReader) -> Lesson:
                 f"The lesson was given to another version of {about['start']}: give its photos once more."
             )
         classes, rows = about["classes"], about["photos"]
-        _check_texts(classes, rows)
+        corrections = dict(about.get("corrections", {}))
+        _check_texts(classes, rows, corrections)
         photos = _photos(archive, rows, classes) if rows else []
     except LessonFileError:
         raise
     except Exception:  # zipfile, zlib, json and numpy raise many kinds on damaged files
         raise damaged from None
-    return Lesson(reader.name, classes, photos)
+    return Lesson(reader.sha256, classes, photos, corrections=corrections)
 
 
-def _check_texts(classes: Any, rows: Any) -> None:
+def _check_texts(classes: Any, rows: Any, corrections: dict) -> None:
     if len(classes) > MOST_CLASSES or len(rows) > MOST_PHOTOS or len(set(classes)) != len(classes):
         raise ValueError("too many")
-    texts = [*classes, *(row[key] for row in rows for key in KEPT)]
+    texts = [*classes, *(row[key] for row in rows for key in KEPT), *corrections, *corrections.values()]
     if not all(isinstance(text, str) and len(text) < 1000 for text in texts):
         raise ValueError("no text")
 

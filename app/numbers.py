@@ -5,21 +5,28 @@ from typing import Any
 
 from models.names import of_figure
 
+LEGEND = "legend"  # `meta` of a trace whose heights mean nothing
+
 
 def numbers(figure) -> dict[str, list[str]]:
     """A figure's numbers: a row for each place on the x axis, a column for each trace; a heatmap as it lies.
 
     Args:
-        figure: a Plotly figure of lines, points, bars, or one heatmap.
+        figure: a Plotly figure of lines, points, bars, or one heatmap. A trace without a name, or in the legend only
+            (`meta` is LEGEND), is left out.
     """
     heatmaps = [trace for trace in figure.data if trace.type == "heatmap"]
     if heatmaps:
         return _of_heatmap(figure, heatmaps[0])
-    traces = [trace for trace in figure.data if trace.x is not None and trace.name]
-    places = _in_order(place for trace in traces for place in trace.x)
-    columns: dict[str, list[str]] = {figure.layout.xaxis.title.text: [text_of(place) for place in places]}
-    for trace in traces:
-        values = dict(zip(trace.x, trace.y, strict=True))
+    traces = [trace for trace in figure.data if trace.x is not None and trace.name and trace.meta != LEGEND]
+    # Bars that lie are named on the y axis.
+    lying = any(trace.type == "bar" and trace.orientation == "h" for trace in traces)
+    sides = [(trace, trace.y, trace.x) if lying else (trace, trace.x, trace.y) for trace in traces]
+    places = _in_order(place for _, along, _ in sides for place in along)
+    axis = figure.layout.yaxis if lying else figure.layout.xaxis
+    columns: dict[str, list[str]] = {axis.title.text: [text_of(place) for place in places]}
+    for trace, along, heights in sides:
+        values = dict(zip(along, heights, strict=True))
         columns[of_figure(trace.name)] = [text_of(values[place]) if place in values else "" for place in places]
     return columns
 

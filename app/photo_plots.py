@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
+from app.numbers import LEGEND
 from app.plots import ACCENT, COLOURS, LEGEND_BELOW, PALE, PERCENT, laid_out
 from models.names import in_figure
 
@@ -44,8 +45,16 @@ def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
             hovertemplate=f"covered here, {answer} falls by %{{z:.1%}}<extra></extra>",
         )
     )
+    over_photo(figure, picture)
+    return laid_out(figure, f"What the answer {answer} rests on", height=500)
+
+
+def over_photo(figure: go.Figure, picture: Image.Image) -> None:
+    """Put the photo below a figure whose axes are its pixels."""
     figure.add_layout_image(
-        source=picture,
+        source=picture.resize((picture.width * 4, picture.height * 4), Image.Resampling.NEAREST)
+        if picture.width < 128
+        else picture,
         xref="x",
         yref="y",
         x=0,
@@ -59,7 +68,6 @@ def heat(picture: Image.Image, falls: np.ndarray, answer: str) -> go.Figure:
     figure.update_yaxes(
         title="pixels from the top", range=[picture.height, 0], showgrid=False, constrain="domain", scaleanchor="x"
     )
-    return laid_out(figure, f"What the answer {answer} rests on", height=500)
 
 
 def rejection_curve(measured: dict, threshold: float, own: dict[str, float]) -> go.Figure:
@@ -90,6 +98,7 @@ def rejection_curve(measured: dict, threshold: float, own: dict[str, float]) -> 
             y=[0.02] * len(own),
             text=[in_figure(name) for name in own],
             name="your photos",
+            meta=LEGEND,
             mode="markers",
             marker={"symbol": "triangle-up", "size": 12, "color": COLOURS[3]},
             hovertemplate="%{text}: familiarity %{x:.2f}<extra></extra>",

@@ -144,6 +144,7 @@ def worst_pairs(evaluation: dict) -> go.Figure:
         go.Bar(
             x=[int(counts[true, answer]) for true, answer in pairs],
             y=[f"{names[true]}, called {names[answer]}" for true, answer in pairs],
+            name="test images",
             orientation="h",
             marker_color=COLOURS[1],
             hovertemplate="%{x:,} test images: %{y}<extra></extra>",
@@ -161,7 +162,7 @@ def calibration(evaluations: dict[str, dict]) -> go.Figure:
         x=[0, 1],
         y=[0, 1],
         mode="lines",
-        name="honest doubt",
+        name="perfect calibration",
         line={"color": PALE, "dash": "dash"},
         hovertemplate="as often right as it is sure<extra></extra>",
     )

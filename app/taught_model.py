@@ -19,6 +19,7 @@ from app.lesson import Learned, Lesson
 from app.takeaway.new_file import with_head
 from models import folder as model_folder
 from models.folder import Card
+from models.names import in_markdown
 from models.photo import read_photo
 from models.picture import picture
 
@@ -149,7 +150,7 @@ def _readme(model: TaughtModel) -> str:
     low, high = model.evaluation.get("interval", [0, 1])
     return Template(CARD.read_text(encoding="utf-8")).substitute(
         NAME=model.name,
-        CLASSES=", ".join(model.card.classes),
+        CLASSES=", ".join(map(in_markdown, model.card.classes)),
         PHOTOS=model.card.data["train"],
         START=model.card.recipe["start"],
         ACCURACY=f"{model.evaluation['accuracy']:.1%}" if model.evaluation else "not measured",

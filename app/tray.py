@@ -33,6 +33,7 @@ class Tray:
         self.too_many = 0  # photos that were let go for those given last
         self._given = 0
         self._leaving: threading.Timer | None = None
+        self.is_here: Callable[[], bool] = lambda: False  # whether the visitor's tab is connected
         # By classifier: when a model is exported anew, the old one's answers go with it.
         self._answers: WeakKeyDictionary[Classifier, dict[str, Answer | Unread]] = WeakKeyDictionary()
 
@@ -67,9 +68,16 @@ class Tray:
     def leave(self) -> None:
         """Forget all after AWAY seconds, unless the visitor comes back before."""
         self.stay()
-        self._leaving = threading.Timer(AWAY, self.clear)
+        self._leaving = threading.Timer(AWAY, self._forget)
         self._leaving.daemon = True
         self._leaving.start()
+
+    def _forget(self) -> None:
+        # A phone that wakes up connects again and runs nothing until it is touched.
+        if self.is_here():
+            self.leave()
+        else:
+            self.clear()
 
     def stay(self) -> None:
         """The visitor is here."""

@@ -115,9 +115,10 @@ def measure(answers: Answers, classes: list[str], threshold: float) -> dict:
 
 
 def rejection_curve(photos: np.ndarray, outliers: np.ndarray) -> list[dict[str, float]]:
-    """What each threshold keeps of the photos and rejects of the outliers: from all kept to none.
+    """What each threshold keeps of the photos and rejects of the outliers, from all kept to hardly any.
 
-    Selective prediction (El-Yaniv and Wiener 2010, "On the foundations of noise-free selective classification").
+    The ROC curve of outlier detection, outliers rejected instead of let through (Hendrycks and Gimpel 2017,
+    arXiv:1610.02136).
 
     Args:
         photos: familiarity of photos of the classes `[n]`.

@@ -29,27 +29,30 @@ def small_picture(pixels: np.ndarray) -> np.ndarray:
 
 
 def find_duplicates(pictures: np.ndarray) -> list[Pair]:
-    """Pairs of near duplicates, each with the earliest photo that it is like, most alike first.
+    """Pairs of near duplicates, most alike first: as few as connect all that are like each other.
+
+    Each photo is paired with the earliest one that it is like, and with one of every other group that it connects.
 
     Args:
         pictures: uint8 `[n, SIDE, SIDE, 3]`, from `small_picture`.
     """
     flat = pictures.reshape(len(pictures), -1).astype(np.float32)
     brightness = flat.mean(axis=1)
-    pairs = []
+    pairs, groups = [], np.arange(len(flat))
     for second in range(1, len(flat)):
         # The mean difference is at least the difference of the means: most photos need no look.
         like = np.flatnonzero(np.abs(brightness[:second] - brightness[second]) < NEAR)
         differences = np.abs(flat[like] - flat[second]).mean(axis=1)
         near = np.flatnonzero(differences < NEAR)
-        if len(near):
-            pairs.append(Pair(int(like[near[0]]), second, float(differences[near[0]])))
+        for group, place in zip(*np.unique(groups[like[near]], return_index=True), strict=True):
+            pairs.append(Pair(int(like[near[place]]), second, float(differences[near[place]])))
+            groups[groups == group] = groups[second]
     return sorted(pairs, key=lambda pair: pair.difference)
 
 
 def grouped(pairs: list[Pair], count: int) -> np.ndarray:
     """A number for each of `count` photos, the same for those that are like each other: int64 `[count]`."""
     groups = np.arange(count)
-    for pair in sorted(pairs, key=lambda pair: pair.second):
-        groups[pair.second] = groups[pair.first]  # the earlier one has its own already
+    for pair in pairs:
+        groups[groups == groups[pair.second]] = groups[pair.first]
     return groups

@@ -93,8 +93,7 @@ def learn(
     for others, apart in _folds(labels, groups, folds, seed):
         logits[:, apart] = _logits(*fit_linear(mean[others], labels[others]), features[apart])
         likenesses[apart] = likeness(mean[apart], unit(mean[others][to_keep(labels[others])]))
-    # Laplace's rule: as if one answer more had been wrong. Few photos may all be answered right.
-    temperature = fit_temperature(logits, labels, smoothing=classes / (len(labels) + classes))
+    temperature = fit_temperature(logits, labels)
     head = Head(weights, bias, temperature, taught, recall_threshold(likenesses))
     return head, CrossValidation(folds, mean_probabilities(logits, temperature), likenesses)
 

@@ -11,7 +11,9 @@ NETWORKS = {  # setting: the networks that use it; one that is not named here is
     "activation": ("whitened",),
     "keep_kinds": ("efficientnet_lite0",),
 }
-OPTIMIZERS = {"bias_rate": ("muon",), "head_rate": ("muon",)}
+OPTIMIZERS = {"bias_rate": ("muon",), "head_rate": ("muon",), "weight_decay": ("adam",)}
+# A mixture has an augmentation of its own (train/mixture.py).
+NOT_OF_A_MIXTURE = ("flip", "shift", "zoom", "stretch", "color_jitter", "blur", "cutout", "outliers_a_batch")
 
 
 def used(recipe: dict[str, Any]) -> dict[str, Any]:
@@ -25,4 +27,6 @@ def used(recipe: dict[str, Any]) -> dict[str, Any]:
 
 def _is_used(name: str, recipe: dict[str, Any]) -> bool:
     network, optimizer = recipe.get("network"), recipe.get("optimizer")
+    if recipe.get("mixture") and name in NOT_OF_A_MIXTURE:
+        return False
     return network in NETWORKS.get(name, (network,)) and optimizer in OPTIMIZERS.get(name, (optimizer,))

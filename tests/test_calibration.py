@@ -12,6 +12,11 @@ def test_the_threshold_is_reached_by_95_of_100():
     assert (energies >= recall_threshold(energies)).sum() == 95
 
 
+def test_the_threshold_is_rounded_down():
+    assert recall_threshold(np.full(100, 0.999_96)) == 0.9999
+    assert recall_threshold(np.ones(100)) == 1.0
+
+
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
 def test_the_temperature_is_found_again(temperature):
     random = np.random.default_rng(0)
@@ -22,6 +27,11 @@ def test_the_temperature_is_found_again(temperature):
 
 def test_few_answers_that_are_all_right_are_not_called_certain():
     logits, labels = np.tile(np.eye(2), (5, 1))[np.newaxis] * 4.0, np.arange(10) % 2
-    assert fit_temperature(logits, labels) == 0.1
-    smoothed = fit_temperature(logits, labels, smoothing=2 / 12)  # as if one of twelve were wrong
-    assert softmax(np.array([4, 0]) / smoothed)[0] == pytest.approx(11 / 12, abs=0.01)
+    temperature = fit_temperature(logits, labels)  # as if one of twelve were wrong
+    assert softmax(np.array([4, 0]) / temperature)[0] == pytest.approx(11 / 12, abs=0.01)
+
+
+def test_of_many_classes_one_answer_more_is_taken_for_wrong_too():
+    labels = np.arange(50) % 10
+    temperature = fit_temperature(np.eye(10)[labels][np.newaxis] * 8.0, labels)
+    assert softmax(np.array([8.0] + [0.0] * 9) / temperature)[0] == pytest.approx(51 / 52, abs=0.01)

@@ -69,6 +69,15 @@ def test_what_it_would_put_right_is_what_a_training_takes(healthy, tmp_path, cap
     assert "there already" in capsys.readouterr().err and len(wanted.read_text().splitlines()) == 3
 
 
+def test_a_second_copy_is_left_out_whatever_it_looks_like(tmp_path):
+    found = [
+        Finding("duplicate", ("1.png", "2.png"), "", ("2.png", "")),
+        Finding("wrong label?", ("2.png",), "", ("2.png", "b")),
+    ]
+    doctor.write_corrections(tmp_path / "corrections.csv", found)
+    assert (tmp_path / "corrections.csv").read_text() == "photo,label\n2.png,\n"
+
+
 def test_names_in_the_report_are_text(tmp_path):
     text = report(tmp_path / "<b>", [Finding("<i>", (ODD_NAME,), "<u> & more")])
     assert all(tag not in text for tag in ("<b>", "<i>", "<u>", "<script>"))
@@ -82,7 +91,8 @@ def test_wrong_labels_and_odd_ones_by_features():
     features[7] = np.eye(32)[3] * 5  # like no other
     given = ["ab"[label] for label in labels]
     given[10] = "b"
-    photos = doctor.Photos([f"{k}.png" for k in range(40)], given)
+    pictures = list(random.integers(0, 255, (40, 16, 16, 3), np.uint8))
+    photos = doctor.Photos([f"{k}.png" for k in range(40)], given, small=pictures)
     found = by_features(photos, features)
     assert Finding("odd one out", ("7.png",), found[-1].text) in found
     doubt = next(item for item in found if item.photos == ("10.png",))

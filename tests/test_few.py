@@ -120,3 +120,31 @@ def test_settings_that_were_typed_and_large_folders_stay_as_they_are():
     recipe, _ = small_folders.fitted(RECIPES["quick"], 80, {"batch_size", "epochs"})
     assert (recipe.batch_size, recipe.epochs) == (RECIPES["quick"].batch_size, RECIPES["quick"].epochs)
     assert small_folders.hint(80, 2) and not small_folders.hint(5000, 2)
+
+
+def test_settings_that_were_typed_decide_the_others():
+    recipe, _ = small_folders.fitted(RECIPES["quick"], 200, {"batch_size"})
+    trained_on = 200 - recipe.validation_images
+    assert recipe.batch_size == 500 and recipe.epochs == small_folders.MOST_EPOCHS  # a step an epoch
+    recipe, _ = small_folders.fitted(RECIPES["article"], 320, {"validation_images"})
+    assert math.ceil(320 / recipe.batch_size) * recipe.epochs >= small_folders.STEPS > trained_on
+
+
+def test_a_class_of_a_single_photo_is_refused_before_anything_is_written(tmp_path, trained, capsys):
+    for label, count in (("many", 5), ("single", 1)):
+        (tmp_path / "photos" / label).mkdir(parents=True)
+        for seed in range(count):
+            photo(40, 40, "orange" if label == "many" else "purple", seed).save(
+                tmp_path / "photos" / label / f"{seed}.png"
+            )
+    command = ["few", "--data", str(tmp_path / "photos"), "--start", str(trained), "--models", str(tmp_path)]
+    assert main(command) == 2
+    assert "single has a single photo" in capsys.readouterr().err and not (tmp_path / "few").exists()
+    shutil.copytree(tmp_path / "photos", tmp_path / "split" / "train")
+    shutil.copytree(tmp_path / "photos", tmp_path / "split" / "test")
+    command[2] = str(tmp_path / "split")
+    assert main(command) == 0  # measured on test images, it may
+    card = read_card(tmp_path / "few")
+    assert card.validation == "none" and card.threshold_from == "" and "test" in card.accuracy
+    assert export([str(tmp_path / "few"), "--data", str(tmp_path / "split")]) == 0
+    assert "0-fold" not in (tmp_path / "few" / "README.md").read_text()

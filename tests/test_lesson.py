@@ -197,6 +197,10 @@ def test_duplicates_and_groups():
     pairs = find_duplicates(pictures)
     assert [(pair.first, pair.second) for pair in pairs] == [(1, 4), (0, 3)] and pairs[0].difference == 0
     assert grouped(pairs, 5).tolist() == [0, 1, 2, 0, 1]
+    dark, between, light = (np.full((1, 16, 16, 3), level, np.uint8) for level in (100, 103, 106))
+    chain = find_duplicates(np.concatenate([dark, light, dark + 50, between]))  # the last is like both, they are not
+    groups = grouped(chain, 4)
+    assert groups[0] == groups[1] == groups[3] != groups[2] and len(chain) == 2
     assert grouped([Pair(0, 1, 0.0), Pair(1, 2, 0.0)], 3).tolist() == [0, 0, 0]
     assert together(["x", "", "x", "", ""], np.array([0, 1, 2, 1, 2])).tolist() == [0, 1, 0, 1, 0]
 

@@ -14,6 +14,7 @@ from tests.conftest import CLASSES, photo
 from tests.test_fit import assert_same_weights
 from train import record
 from train.__main__ import main as train
+from train.augmentation import prepare
 from train.data import load
 from train.fit import ResumeError, fit
 from train.photographs import read_calibration, read_photographs
@@ -143,3 +144,10 @@ def test_a_mixture_wants_photographs_and_photographs_a_mixture(tmp_path, photo_f
 def test_photographs_to_calibrate_with_are_every_second_one(photographs):
     photos, labels = read_calibration(photographs, list(CLASSES))
     assert {photo.shape for photo in photos} == {(70, 90, 3)} and np.bincount(labels).tolist() == [6, 6, 6]
+
+
+def test_it_begins_with_images_of_one_size_too(photo_folder, photographs):
+    recipe = dataclasses.replace(SHORT, epoch_sizes=())
+    data = load(str(photo_folder), recipe.source_size)
+    augmented = prepare(recipe, len(data.classes) + 1, data.train_images, None, data.classes)
+    assert augmented.network.input_shape[1:3] == (64, 64)

@@ -79,3 +79,15 @@ def test_deeper_blocks_add_what_their_first_convolution_gave():
     first, last = keras.Model(network.inputs, outputs).predict(images, verbose=0)
     np.testing.assert_allclose(first, last, atol=1e-6)
     assert len(networks.build(dataclasses.replace(recipe, depth=2), 4).layers) == len(network.layers) - 2 * 4
+
+
+@pytest.mark.parametrize("network", ["tutorial", "whitened", "efficientnet_lite0", "kinds"])
+def test_logits_are_exact_where_the_rest_has_16_bits(network):
+    kinds = {"keep_kinds": True, "start": "imagenet", "mixture": (16, 8, 8)} if network == "kinds" else {}
+    recipe = Recipe(network="efficientnet_lite0" if kinds else network, **kinds)
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        built = networks.build(recipe, 3)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert built.output.dtype == "float32" and "bfloat16" in {layer.compute_dtype for layer in built.layers}

@@ -49,9 +49,17 @@ def test_every_setting_is_explained():
         {"mixture": (1, 2, 3)},
         {"mixture": (32,)},
         {"epoch_sizes": (32,)},
+        {"weight_decay": 0.1, "optimizer": "muon"},
         {"epoch_sizes": (64, 64), "epochs": 3, "mixture": (30, 1, 1)},
     ],
 )
 def test_settings_out_of_range_are_named(setting):
     with pytest.raises(ValueError, match=next(iter(setting)) + ".*expected"):
         Recipe(**setting)
+
+
+def test_an_epoch_has_as_many_batches_as_its_schedule():
+    assert Recipe(batch_size=32).batches(65) == 3
+    mixture = Recipe(batch_size=64, mixture=(40, 12, 12))
+    assert mixture.batches(400) == 10 and dataclasses.replace(mixture, batches_an_epoch=7).batches(400) == 7
+    assert dataclasses.replace(mixture, mixture=(0, 32, 32), batches_an_epoch=7).batches(400) == 7

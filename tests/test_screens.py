@@ -1,5 +1,6 @@
 """Each screen through Streamlit's own AppTest: whole, empty, damaged, and while a training runs."""
 
+import dataclasses
 import json
 import re
 import shutil
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from app import catalog
 from export import rejection
 from models import corrections
-from models.folder import write_json
+from models.folder import read_card, write_card, write_json
 from models.gallery import Gallery, write_gallery
 from models.running import SIGN
 from tests.conftest import CLASSES, encoded, photo
@@ -163,6 +164,23 @@ def test_a_sample_is_answered(models):
     app = screen("classify")
     app.pills[0].set_value("green").run()
     assert [element.value.split(",")[0] for element in app.header] == ["green", "More photos"]
+
+
+def test_a_closer_look_at_several_photos(models):
+    app = screen("classify")
+    app.file_uploader[0].set_value([(f"{seed}.png", encoded(photo(seed=seed)), "image/png") for seed in range(2)]).run()
+    for choice in app.get("button_group"):
+        if choice.label == "Look closer":
+            choice.set_value("Why this answer")
+    app.run()
+    assert not app.exception and texts(app).count("it rests the most") == 2
+
+
+def test_a_head_of_few_photos_is_named_like_the_others(models, model):
+    accuracy = {"cross_validated": 0.9}
+    write_card(model, dataclasses.replace(read_card(model), accuracy=accuracy))
+    assert catalog.described(model.name).endswith("90% right")
+    assert "Cross-validated accuracy, measured" in [metric.label for metric in screen("accuracy").metric]
 
 
 def measured_photos(model) -> dict:

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from models.settings import NETWORKS, OPTIMIZERS, used
+from models.settings import NETWORKS, NOT_OF_A_MIXTURE, OPTIMIZERS, used
 from train import networks
 from train.recipes import RECIPES, Recipe
 
@@ -12,13 +12,18 @@ OTHER = {"filters": (3, 5), "kernel_size": 2, "pooling": "average", "dense_units
 
 
 def test_the_names_are_settings():
-    assert {*NETWORKS, *OPTIMIZERS} <= {field.name for field in dataclasses.fields(Recipe)}
+    assert {*NETWORKS, *OPTIMIZERS, *NOT_OF_A_MIXTURE} <= {field.name for field in dataclasses.fields(Recipe)}
 
 
 def test_the_tutorial_lists_neither_depth_nor_what_is_beside_muon():
     shown = used(dataclasses.asdict(RECIPES["article"]))
     assert "dense_units" in shown and not {"depth", "activation", "bias_rate", "head_rate"} & set(shown)
     assert {"depth", "bias_rate"} <= set(used(dataclasses.asdict(RECIPES["quick"])))
+
+
+def test_a_mixture_has_its_own_augmentation():
+    shown = used(dataclasses.asdict(RECIPES["photos"]))
+    assert "mixture" in shown and not {"flip", "zoom", "color_jitter", "cutout", "outliers_a_batch"} & set(shown)
 
 
 @pytest.mark.parametrize("network", ["tutorial", "whitened"])

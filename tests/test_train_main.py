@@ -1,7 +1,9 @@
 """The training's command line."""
 
+import dataclasses
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -9,7 +11,7 @@ import threading
 import pytest
 
 from export.__main__ import main as export
-from models.folder import read_card
+from models.folder import read_card, write_card
 from tests.conftest import ROOT
 from train.__main__ import choose_folder, main
 
@@ -52,6 +54,25 @@ def test_a_finished_model_is_never_written_over(model, photo_folder, capsys):
     assert "colours is there already" in output and "cpu" in output.lower() and "Test accuracy" in output
     card = read_card(model.parent / "colours-2")
     assert card.finished and card.recipe["filters"] == [2, 2]
+
+
+def test_resume_finds_the_unfinished_one_among_others(tmp_path, trained):
+    shutil.copytree(trained, tmp_path / "pets-3")  # finished
+    for name, finished in (("pets", True), ("pets-2", False)):
+        shutil.copytree(trained, tmp_path / name)
+        if not finished:
+            write_card(tmp_path / name, dataclasses.replace(read_card(tmp_path / name), accuracy={}))
+    assert not read_card(tmp_path / "pets-2").finished
+    assert choose_folder(tmp_path / "pets", resume=True).name == "pets-2"
+
+
+@pytest.mark.parametrize(
+    ("flags", "problem"),
+    [(["--outliers", "x"], "--outliers-a-batch"), (["--calibration-photos", "x"], "--validation-images")],
+)
+def test_photos_that_would_not_be_used_are_refused(tmp_path, photo_folder, capsys, flags, problem):
+    assert main(["article", "--data", str(photo_folder), "--models", str(tmp_path), *flags]) == 2
+    assert problem in capsys.readouterr().err and not list(tmp_path.iterdir())
 
 
 def test_trainings_that_begin_at_once_get_folders_of_their_own(tmp_path):

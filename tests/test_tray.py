@@ -1,5 +1,6 @@
 """A visitor's photos: kept, removed, answered once by each model."""
 
+import threading
 import time
 
 import pytest
@@ -51,6 +52,22 @@ def test_who_leaves_is_forgotten_and_who_comes_back_is_not(monkeypatch):
     while gone.photos and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not gone.photos and back.photos
+
+
+def test_who_is_connected_again_keeps_her_photos_though_nothing_ran(monkeypatch):
+    monkeypatch.setattr("app.tray.AWAY", 0.05)
+    tray, connected = Tray(), threading.Event()
+    tray.add([("a", b"1")])
+    tray.is_here = connected.is_set
+    connected.set()
+    tray.leave()
+    time.sleep(0.3)
+    assert tray.photos
+    connected.clear()
+    deadline = time.monotonic() + 10
+    while tray.photos and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not tray.photos
 
 
 def test_a_sample_gives_way():

@@ -21,7 +21,7 @@ from models.quiet import quiet_errors
 with quiet_errors():
     import keras  # noqa: F401
 
-from models.folder import EVALUATION, MODELS, CardError, read_card, read_json
+from models.folder import CARD, EVALUATION, MODELS, CardError, read_card, read_json
 from models.running import running
 from train.data import DataError, counts, load
 from train.distribution import device, distribute, process, throwaway
@@ -81,7 +81,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def train_in(folder: Path, recipe: Recipe, options: argparse.Namespace) -> int:
-    """Train with this recipe in this folder."""
+    """Train with this recipe in this folder.
+
+    Raises:
+        ValueError: photos are given that the recipe would not use.
+    """
+    if options.outliers and (recipe.mixture or not recipe.outliers_a_batch):
+        raise ValueError("--outliers are learned from with --outliers-a-batch, without a mixture: leave them out.")
+    if options.calibration_photos and not recipe.validation_images:
+        raise ValueError("--calibration-photos stand beside validation images: give --validation-images too.")
     data = load(options.data, recipe.source_size or recipe.image_size, recipe.seed, options.data_name)
     photographs = read_photographs(Path(options.photos), data.classes) if options.photos else None
     calibration = None
@@ -157,15 +165,20 @@ def choose_folder(wanted: Path, resume: bool) -> Path:
     """
     folder, number, last = wanted, 1, None
     while folder.exists() if resume else not claimed(folder):
-        last, number = folder, number + 1
+        if resume and is_unfinished(folder):
+            last = folder
+        number += 1
         folder = wanted.with_name(f"{wanted.name}-{number}")
-    if resume:
-        if last is None or read_card(last).finished:
-            raise ResumeError(f"There is no unfinished training named {wanted.name}: start one without --resume.")
-        return last
-    if folder != wanted:
+    if resume and last is None:
+        raise ResumeError(f"There is no unfinished training named {wanted.name}: start one without --resume.")
+    if not resume and folder != wanted:
         print(f"{wanted.name} is there already and stays as it is: this training goes to {folder.name}.")
-    return folder
+    return last or folder
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether a training began in the folder and did not end."""
+    return (folder / CARD).exists() and not read_card(folder).finished
 
 
 def claimed(folder: Path) -> bool:

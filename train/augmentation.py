@@ -4,7 +4,6 @@ A batch is then only a plan (train/batches.py): no pixel is copied or computed i
 wait for one.
 """
 
-import math
 from collections.abc import Sequence
 
 import keras
@@ -12,6 +11,7 @@ import numpy as np
 from keras import ops
 
 from train import kinds, networks
+from train.data import enlarged
 from train.distribution import split
 from train.losses import Accuracy, ClassAccuracy, make_loss
 from train.optimizers import make_optimizer
@@ -58,9 +58,9 @@ def prepare(
     network = first_network(recipe, classes, images)
     if recipe.keep_kinds:
         kinds.set_membership(network, names)
-        kinds.balance(network, images)
-    steps_an_epoch = recipe.batches_an_epoch or math.ceil(len(images) / recipe.batch_size)
-    network.compile(make_optimizer(recipe, steps_an_epoch * recipe.epochs))  # which its checkpoints then hold too
+        kinds.balance(network, enlarged(images[: kinds.BATCH], recipe.image_size))
+    steps = recipe.batches(len(images)) * recipe.epochs
+    network.compile(make_optimizer(recipe, steps))  # which its checkpoints then hold too
     augmented = AugmentedNetwork(network, images if outliers is None else np.concatenate([images, outliers]))
     accuracy = ClassAccuracy(kinds.membership(names)) if recipe.keep_kinds else Accuracy()
     augmented.compile(network.optimizer, loss=make_loss(recipe), metrics=[accuracy])

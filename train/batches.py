@@ -1,7 +1,5 @@
 """Which images make a batch, in which order, and how each is augmented: the plan, not the pixels."""
 
-import math
-
 import keras
 import numpy as np
 
@@ -35,7 +33,7 @@ class Batches(keras.utils.PyDataset):
 
     def __len__(self) -> int:
         """Batches an epoch; the last one may be smaller."""
-        return math.ceil(self.count / self.recipe.batch_size)
+        return self.recipe.batches(self.count)
 
     def on_epoch_end(self) -> None:
         """Called by keras between epochs."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from models import corrections
 from models.doubtful_labels import find_doubtful_labels
-from models.duplicates import find_duplicates, small_picture
+from models.duplicates import find_duplicates, grouped, small_picture
 from models.folder import CardError, write_text
 from models.likeness import unit
 from models.photo import PhotoError, read_photo
@@ -180,7 +180,8 @@ def by_features(photos: Photos, features: np.ndarray) -> list[Finding]:
 
     classes = sorted(set(photos.labels))
     labels = np.array([classes.index(label) for label in photos.labels])
-    _, found = learn(features, labels)
+    twins = grouped(find_duplicates(np.stack(photos.small)), len(photos.small))  # none speaks for the other's label
+    _, found = learn(features, labels, twins)
     findings = [
         Finding(
             "wrong label?",
@@ -227,7 +228,8 @@ def write_corrections(path: Path, findings: list[Finding]) -> None:
     """
     if path.exists():
         raise ValueError(f"{path} is there already and stays as it is: name another file, and add it to its end.")
-    labels = dict(finding.correction for finding in findings if finding.correction)
+    found = [finding.correction for finding in findings if finding.correction]
+    labels = dict(sorted(found, key=lambda correction: correction[1] == corrections.LEFT_OUT))  # which counts, of two
     write_text(path, corrections.to_csv(labels))
     print(
         f"Wrote {path}: {len(labels):,} labels to look through. Beside the photos, named {corrections.FILE}, it counts."

@@ -76,12 +76,19 @@ def teach(start: Start, data: Data, folder: Path, seed: int = 0) -> Card:
 
     Raises:
         TooFewPhotosError: fewer than two classes.
+        FewError: a class has too few photos to measure by, and there are no test images. Nothing is written.
     """
     began = time.perf_counter()
     features = view_features(start, data.train_images)
     small = np.stack([small_picture(image) for image in data.train_images])
     groups = grouped(find_duplicates(small), len(small))  # a photo and its near duplicate are never apart
     head, found = learn(features, data.train_labels, groups, seed)
+    if not found.folds and not len(data.test_labels):
+        alone = next(name for label, name in enumerate(data.classes) if is_alone(groups[data.train_labels == label]))
+        raise FewError(
+            f"{alone} has a single photo, or near copies of one: give it another, or a test/ folder, "
+            "so that it can be said how good the network is."
+        )
     network = with_head(start.features, head)
     with model_folder.atomic_write(folder / model_folder.NETWORK) as unfinished:
         network.save(unfinished)
@@ -107,7 +114,7 @@ def teach(start: Start, data: Data, folder: Path, seed: int = 0) -> Card:
             "python": platform.python_version(),
             "scikit-learn": sklearn.__version__,
         },
-        validation=f"every photo, by {found.folds}-fold cross-validation",
+        validation=f"every photo, by {found.folds}-fold cross-validation" if found.folds else "none",
         parameters=network.count_params(),
         layers=networks.layer_table(network),
         created=datetime.date.today().isoformat(),
@@ -115,11 +122,18 @@ def teach(start: Start, data: Data, folder: Path, seed: int = 0) -> Card:
         views=start.card.views,
         temperature=head.temperature,
         threshold=head.threshold,
-        threshold_from=f"{found.folds}-fold cross-validation: {TARGET_RECALL:.0%} of the photos reach it",
+        threshold_from=(
+            f"{found.folds}-fold cross-validation: {TARGET_RECALL:.0%} of the photos reach it" if found.folds else ""
+        ),
         accuracy=accuracy,
     )
     model_folder.write_card(folder, card)
     return card
+
+
+def is_alone(groups: np.ndarray) -> bool:
+    """Whether photos, of these groups of near duplicates, are one photo as far as measuring goes."""
+    return len(np.unique(groups)) < 2
 
 
 def view_features(start: Start, images: np.ndarray) -> np.ndarray:

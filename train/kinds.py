@@ -55,10 +55,12 @@ def head(features: keras.KerasTensor, classes: int) -> keras.KerasTensor:
         features: of the network.
         classes: how many, outliers included; `set_membership` says which kinds each has.
     """
-    x = layers.Dense(KINDS + classes, kernel_initializer="zeros", name="kinds")(features)
-    x = layers.Softmax(name="kinds_softmax")(x)
-    x = layers.Dense(classes, bias_initializer=keras.initializers.Constant(TINY), trainable=False, name="sums")(x)
-    return layers.Activation("linear", name="logits")(keras.ops.log(x))
+    exact = {"dtype": "float32"}  # in 16 bits a probability near 1 has three digits
+    x = layers.Dense(KINDS + classes, kernel_initializer="zeros", name="kinds", **exact)(features)
+    x = layers.Softmax(name="kinds_softmax", **exact)(x)
+    tiny = keras.initializers.Constant(TINY)
+    x = layers.Dense(classes, bias_initializer=tiny, trainable=False, name="sums", **exact)(x)
+    return layers.Activation("linear", name="logits", **exact)(keras.ops.log(x))
 
 
 def are_kept(network: keras.Model) -> bool:
@@ -79,11 +81,11 @@ def balance(network: keras.Model, images: np.ndarray) -> None:
 
     Args:
         network: ends in `head`.
-        images: uint8 `[n, size, size, 3]`, training images.
+        images: uint8 `[n, size, size, 3]`, some of the training images.
     """
     layer = network.get_layer("kinds")
     kernel, bias = layer.get_weights()
-    logits = keras.Model(network.input, layer.output).predict(images[:BATCH], verbose=0)[:, :KINDS]
+    logits = keras.Model(network.input, layer.output).predict(images, verbose=0)[:, :KINDS]
     bias[KINDS:] = np.logaddexp.reduce(logits, axis=1).mean() - np.log(len(bias) - KINDS)
     layer.set_weights([kernel, bias])
 

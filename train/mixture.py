@@ -5,7 +5,6 @@ photographs takes for it.
 """
 
 import io
-import math
 
 import keras
 import numpy as np
@@ -78,7 +77,7 @@ class MixedBatches(keras.utils.PyDataset):
 
     def __len__(self) -> int:
         """Batches an epoch."""
-        return self.recipe.batches_an_epoch or math.ceil(len(self.pools[0]) / max(1, self.recipe.mixture[0]))
+        return self.recipe.batches(len(self.pools[0]))
 
     def on_epoch_end(self) -> None:
         """Called by keras between epochs."""

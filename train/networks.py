@@ -43,7 +43,7 @@ def efficientnet_lite0(recipe: Recipe, images: keras.KerasTensor, classes: int) 
     features = efficientnet.features(images)
     if recipe.keep_kinds:
         return kinds.head(features, classes)
-    return layers.Dense(classes, kernel_initializer="zeros", name="logits")(features)
+    return layers.Dense(classes, kernel_initializer="zeros", dtype="float32", name="logits")(features)
 
 
 def tutorial(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.KerasTensor:
@@ -58,7 +58,7 @@ def tutorial(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.K
             x = pooling(2, name=f"pooling_{number}")(x)
     x = layers.Flatten(name="flatten")(x)
     x = layers.Dense(recipe.dense_units, activation="relu", name="dense")(x)
-    return layers.Dense(classes, name="logits")(x)
+    return layers.Dense(classes, dtype="float32", name="logits")(x)
 
 
 def whitened(recipe: Recipe, images: keras.KerasTensor, classes: int) -> keras.KerasTensor:
@@ -100,8 +100,8 @@ def initialize(network: keras.Model, images: np.ndarray) -> None:
     """Set the weights of a `whitened` network that do not begin random; other networks stay as they are.
 
     The whitening convolution's filters are the principal components of image patches, scaled to
-    equal variance, and their negatives; it is not trained (arXiv:2404.00498, section 3.1). The first
-    filters of every other convolution pass their input through (section 3.2), so that depth does no
+    equal variance, and their negatives; it is not trained (arXiv:2404.00498, section 3.2). The first
+    filters of every other convolution pass their input through (section 3.3), so that depth does no
     harm at the start.
 
     Args:

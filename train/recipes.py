@@ -5,6 +5,7 @@ The command line's flags and the card's `recipe` are made from these fields.
 
 import dataclasses
 import inspect
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,8 +123,15 @@ class Recipe:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 1 to 4.")
         if self.patience and not self.validation_images:
             raise ValueError("patience is for validation images: expected validation_images of at least 1.")
+        if self.weight_decay and self.optimizer != "adam":
+            raise ValueError(f"weight_decay is of adam: expected 0 with {self.optimizer}.")
         if self.shift >= self.image_size:
             raise ValueError(f"shift is {self.shift}: expected less than image_size ({self.image_size}).")
+
+    def batches(self, images: int) -> int:
+        """How many batches an epoch has, of so many training images; the last one may be smaller."""
+        of_each = self.mixture[0] if self.mixture else self.batch_size
+        return self.batches_an_epoch or math.ceil(images / max(1, of_each))
 
     def _check_mixture(self) -> None:
         if self.keep_kinds and not (self.network == "efficientnet_lite0" and self.start and self.mixture):

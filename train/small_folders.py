@@ -24,9 +24,12 @@ def fitted(recipe: Recipe, images: int, chosen: set[str]) -> tuple[Recipe, list[
     """
     if recipe.mixture:  # photographs are beside them
         return recipe, []
-    validation = min(recipe.validation_images, int(images * VALIDATION_SHARE))
-    trained_on = images - validation
-    batch = max(min(recipe.batch_size, trained_on // STEPS_AN_EPOCH), min(SMALLEST_BATCH, recipe.batch_size))
+    validation, batch = recipe.validation_images, recipe.batch_size
+    if "validation_images" not in chosen:
+        validation = min(validation, int(images * VALIDATION_SHARE))
+    trained_on = max(1, images - validation)
+    if "batch_size" not in chosen:
+        batch = max(min(batch, trained_on // STEPS_AN_EPOCH), min(SMALLEST_BATCH, batch))
     steps = math.ceil(trained_on / batch)
     epochs = max(recipe.epochs, min(MOST_EPOCHS, math.ceil(STEPS / steps)))
     wanted = {"validation_images": validation, "batch_size": batch, "epochs": epochs}

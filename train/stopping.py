@@ -4,16 +4,18 @@ import keras
 
 
 class Stopping(keras.callbacks.EarlyStopping):
-    """Keras's own, which also remembers the epochs before an interruption. The last epoch's weights stay.
+    """Keras's own, which also remembers the epochs before an interruption, or before the images' size changed.
+
+    The last epoch's weights stay.
 
     Args:
         patience: epochs without a lower validation loss after which the training ends.
-        rows: of history.csv, so far.
+        rows: of history.csv; those of later epochs are added to it elsewhere.
     """
 
     def __init__(self, patience: int, rows: list[dict[str, float]]) -> None:
         super().__init__("val_loss", patience=patience, mode="min")
-        self.rows = list(rows)
+        self.rows = rows
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         super().on_train_begin(logs)

@@ -39,7 +39,7 @@ def show() -> None:
     if card is None:
         return
     if not card.finished:
-        st.info("The training is not finished: the test images are asked at its end.", icon=":material/hourglass:")
+        st.info("The training is not finished: the network is tested at its end.", icon=":material/hourglass:")
         return
     evaluation = or_problem(catalog.evaluation, name)
     if evaluation is None:
@@ -51,7 +51,7 @@ def show() -> None:
         show_confusion(evaluation, mistakes, name, card)
         show_mistakes(mistakes, name, card)
     show_real_photos(name)
-    st.header("Honest doubt")
+    st.header("Calibration")
     chart(plots.calibration({name: evaluation}), key="calibration")
     st.caption(
         f"Hollow points are of fewer than {plots.FEW} images: chance moves them. "
@@ -61,11 +61,13 @@ def show() -> None:
 
 
 def show_summary(evaluation: dict, card: Card) -> None:
-    """Test accuracy with its interval; beside the tutorial's network, what the tutorial claims."""
+    """The accuracy with its interval; beside the tutorial's network, what the tutorial claims."""
     low, high = evaluation["interval"]
     measured, claimed, doubt = st.columns(3)
-    measured.metric("Test accuracy, measured", f"{evaluation['accuracy']:.2%}")
-    measured.caption(f"95% interval {low:.1%} to {high:.1%}, {evaluation['images']:,} test images, one training run")
+    kind, accuracy = card.measured
+    images = "test images" if "test" in card.accuracy else "photos"
+    measured.metric(f"{kind.capitalize()}, measured", f"{accuracy:.2%}")
+    measured.caption(f"95% interval {low:.1%} to {high:.1%}, {evaluation['images']:,} {images}, one training run")
     if is_the_tutorials(card):
         claimed.metric(
             "The tutorial's claim for it",

@@ -19,7 +19,7 @@ def look_closer(answer: Answer, classifier: Classifier, key: str) -> None:
     """A choice of looks; each is computed when it is chosen, and kept for this visitor."""
     chosen = st.segmented_control("Look closer", [WHY, STEADY, STEPS], key=key)
     if chosen == WHY:
-        show_why(answer, classifier)
+        show_why(answer, classifier, key)
     elif chosen == STEADY:
         show_steadiness(answer, classifier)
     elif chosen == STEPS:
@@ -36,11 +36,12 @@ def kept(what: str, answer: Answer, classifier: Classifier, compute):
     return known[key]
 
 
-def show_why(answer: Answer, classifier: Classifier) -> None:
-    """The heat map over the photo."""
+def show_why(answer: Answer, classifier: Classifier, key: str) -> None:
+    """The heat map over the photo; `key` is unlike that of any other photo."""
     heat = kept(WHY, answer, classifier, heat_map)
     picture = Image.fromarray(read_photo(answer.small))
-    chart(photo_plots.heat(picture, heat, answer.prediction.answer), key="heat", config={"displayModeBar": False})
+    figure = photo_plots.heat(picture, heat, answer.prediction.answer)
+    chart(figure, key=f"heat-{key}", config={"displayModeBar": False})
     st.caption(
         "Parts of the photo are covered one after the other. Where that takes the most from the answer, it rests "
         "the most. A map that avoids the subject means that the answer comes from its surroundings."

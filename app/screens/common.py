@@ -19,12 +19,14 @@ def choose_model() -> str | None:
     if not names:
         st.info("There is no model yet. Train one with `python -m train article`.", icon=":material/model_training:")
         return None
-    wanted = st.session_state.get("model", st.query_params.get("model"))
+    # A screen without this choice lets go of the widget's own state.
+    state = st.session_state
+    wanted = state.get("model") or state.get("chosen-model") or st.query_params.get("model")
     st.session_state["model"] = wanted if wanted in names else catalog.default()
     name = names[0]
     if len(names) > 1:
         name = st.selectbox("Model", names, format_func=catalog.described, key="model", width=460)
-    st.query_params["model"] = name
+    st.query_params["model"] = st.session_state["chosen-model"] = name
     return name
 
 

@@ -15,7 +15,7 @@ from models.folder import ONNX
 
 BESIDE = 2  # classes in a row, on a wide screen
 LEARNED = "learned"  # in the session's state
-SAVED = "lesson-saved"  # how many photos the visitor has saved
+SAVED = "lesson-saved"  # the lesson's state when the visitor saved it
 
 
 def show() -> None:
@@ -23,13 +23,17 @@ def show() -> None:
     reader = reader_or_problem()
     if reader is None:
         return
-    lesson = st.session_state.setdefault("lesson", Lesson(reader.name))
+    lesson = st.session_state.setdefault("lesson", Lesson(reader.sha256))
+    if lesson.start != reader.sha256:
+        lesson = st.session_state["lesson"] = Lesson(reader.sha256)
+        st.session_state.pop(LEARNED, None)
+        st.info(f"The model {reader.name} is another one now: give the photos once more.", icon=":material/refresh:")
     st.markdown(
         "Name two or more classes, give each some photos, and press Teach. From 10 photos a class it knows something, "
-        "from 40 it knows much. Photos are looked at one by one and let go; only what was noticed in them and a "
+        "from 40 it knows much. Photos are looked at and let go; only what was noticed in them and a "
         "thumbnail stay while this tab is open. **Nothing is kept on the server.**"
     )
-    warn_before_leaving(len(lesson.photos) != st.session_state.get(SAVED, 0))
+    warn_before_leaving(is_unsaved(lesson))
     name_classes(lesson)
     if not lesson.classes:
         begin_otherwise(lesson, reader)
@@ -42,6 +46,11 @@ def show() -> None:
     begin_otherwise(lesson, reader)
     show_problems(lesson)
     teach(lesson, reader)
+
+
+def is_unsaved(lesson: Lesson) -> bool:
+    """Whether photos would be lost with the tab."""
+    return bool(lesson.photos) and lesson.state() != st.session_state.get(SAVED)
 
 
 def reader_or_problem() -> FeatureReader | None:
@@ -85,6 +94,9 @@ def begin_otherwise(lesson: Lesson, reader: FeatureReader) -> None:
         with photos:
             add_zip(lesson, reader)
         with saved:
+            if is_unsaved(lesson):
+                st.caption("To open a lesson that you saved, save this one first: it would be replaced.")
+                return
             nonce = st.session_state.setdefault("opened-lessons", 0)
             file = st.file_uploader(
                 "A lesson that you saved here", ["zip"], key=f"lesson-file-{nonce}", max_upload_size=ZIP_MEGABYTES
@@ -98,7 +110,7 @@ def begin_otherwise(lesson: Lesson, reader: FeatureReader) -> None:
                 return
             st.session_state["opened-lessons"] = nonce + 1
             st.session_state["lesson"] = opened
-            st.session_state[SAVED] = len(opened.photos)
+            st.session_state[SAVED] = opened.state()
             st.session_state.pop(LEARNED, None)
             st.rerun()
 

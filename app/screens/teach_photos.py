@@ -1,13 +1,15 @@
 """Photos for the classes of a lesson: dropped, taken with the camera, or from a zip of folders."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 import streamlit as st
 
 from app.features import FeatureReader
-from app.lesson import GivenPhoto, Lesson, LessonError
+from app.lesson import MOST_PHOTOS, GivenPhoto, Lesson, LessonError
 from app.onnx_session import give_memory_back
 from app.screens.common import escape
+from app.screens.session import let_go
 from app.screens.session import taken as of_upload
 from app.uploads import PHOTO_MEGABYTES, ZIP_MEGABYTES
 from app.zip_photos import ZipError, ZippedPhoto, zipped_photos
@@ -34,7 +36,8 @@ def give_photos(lesson: Lesson, label: str, reader: FeatureReader) -> None:
         )
         taken = from_camera(lesson, label)
         if files:
-            take(lesson, reader, len(files), (GivenPhoto(*of_upload(file), label) for file in files))
+            given = (GivenPhoto(file.name, file.getvalue(), label) for file in files)
+            take(lesson, reader, len(files), given, lambda number: let_go(files[number]))
             st.session_state[f"given-{label}"] = nonce + 1
             st.rerun()
         if taken:
@@ -69,10 +72,21 @@ def from_camera(lesson: Lesson, label: str) -> GivenPhoto | None:
     return GivenPhoto(f"camera {shots + 1}.jpg", data, label, f"camera {label} {shots // 5}")
 
 
-def take(lesson: Lesson, reader: FeatureReader, count: int, given: Iterable[GivenPhoto]) -> None:
-    """Look at photos, of which there are `count`, with a bar that moves."""
+def take(
+    lesson: Lesson,
+    reader: FeatureReader,
+    count: int,
+    given: Iterable[GivenPhoto],
+    taken: Callable[[int], None] = lambda number: None,
+) -> None:
+    """Look at photos, of which there are `count`, with a bar that moves.
+
+    A click meanwhile breaks it off, as Streamlit does with any run. So `taken` is told each photo's number as soon as
+    it was looked at: the next run goes on with the others.
+    """
     bar = st.progress(0.0, "Looking at the photos")
     for number, _ in enumerate(lesson.add_photos(given, reader), start=1):
+        taken(number - 1)
         if number % STEP == 0 or number == count:
             bar.progress(number / count, f"Looked at {number:,} of {count:,} photos")
     bar.empty()
@@ -87,11 +101,15 @@ def add_zip(lesson: Lesson, reader: FeatureReader) -> None:
     )
     if file is None:
         return
+    done = st.session_state.setdefault("looked-at", {})  # how many photos, by zip: more than 0 after a click meanwhile
+    before = done.setdefault(file.file_id, 0)
     try:
         count, photos = zipped_photos(file.getvalue())
-        take(lesson, reader, count, until_a_problem(lesson, file.name, photos))
+        given = until_a_problem(lesson, file.name, islice(photos, before, None))
+        take(lesson, reader, count - before, given, lambda number: done.update({file.file_id: before + number + 1}))
     except ZipError as problem:
         lesson.problems.append((file.name, str(problem)))
+    let_go(file)
     st.session_state["given-zips"] = nonce + 1
     st.rerun()
 
@@ -100,6 +118,8 @@ def until_a_problem(lesson: Lesson, name: str, photos: Iterable[ZippedPhoto]) ->
     """The photos of the zip `name`, their classes added to the lesson; what ends them early is noted there."""
     try:
         for photo in photos:
+            if len(lesson.photos) >= MOST_PHOTOS:
+                raise LessonError(f"A lesson holds {MOST_PHOTOS:,} photos: the rest of the zip was not looked at.")
             label = photo.label.strip() or "photos"
             if label not in lesson.classes:
                 lesson.add_class(label)

@@ -1,5 +1,6 @@
 """What a lesson gave: how good it is, what is doubtful in it, a place to try it, and what to take away."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Literal
 
@@ -11,7 +12,7 @@ from app.bars import bars
 from app.classifier import Classifier
 from app.doubt import sureness
 from app.features import FeatureReader
-from app.lesson import Learned, Lesson
+from app.lesson import Learned, Lesson, LessonError
 from app.lesson_file import save
 from app.screens.charts import chart
 from app.screens.common import escape, table
@@ -124,7 +125,7 @@ def show_doubtful(lesson: Lesson, learned: Learned) -> None:
             put_right(lesson, second, corrections.LEFT_OUT)
     more = max(len(learned.doubtful), len(learned.duplicates)) - SHOWN
     if more > 0:
-        st.caption("More follow once these are put right and it is taught again.")
+        st.caption("More follow once these are put right.")
 
 
 def put_right(lesson: Lesson, number: int, label: str) -> None:
@@ -134,7 +135,15 @@ def put_right(lesson: Lesson, number: int, label: str) -> None:
         lesson.remove({number})
     else:
         lesson.move(number, label)
+    learn_again(lesson)
     st.rerun()
+
+
+def learn_again(lesson: Lesson) -> None:
+    """Learn from the lesson as it is now; what can no longer be learned from waits for more photos."""
+    with st.spinner(f"Learning from {len(lesson.photos):,} photos"), contextlib.suppress(LessonError):
+        st.session_state["learned"] = lesson.learn()
+        st.session_state["taught"] = lesson.state()
 
 
 def show_try(model: TaughtModel) -> None:
@@ -151,6 +160,8 @@ def show_try(model: TaughtModel) -> None:
     files = st.file_uploader("New photos", None, True, "lesson-try", max_upload_size=PHOTO_MEGABYTES)
     photo = st.camera_input("Or take one", width=480) if st.toggle("Use the camera", key="lesson-try-camera") else None
     given = [*files[-SHOWN:], *([photo] if photo else [])]
+    if len(files) > SHOWN:
+        st.caption(f"The last {SHOWN} of {len(files):,} photos.")
     if not given:
         st.caption("Drop a photo that it has not seen, also one of another thing: it should doubt that.")
         return
@@ -179,7 +190,7 @@ def show_answer(answer: Answer | Unread, classifier: Classifier) -> None:
 
 def show_takeaway(lesson: Lesson, reader: FeatureReader, model: TaughtModel) -> None:
     """The file, the kit, the static page, the lesson itself, and the corrections."""
-    st.text_input("Name of the model", "mine", key="lesson-name", max_chars=60)
+    st.text_input("Name of the model", "mine", key="lesson-name", max_chars=60, persist_state="session")
     st.markdown(
         f"One file takes a raw photo and gives the answer and its doubt. Compared with this page's own answers on "
         f"{model.compared} pictures: the largest difference is {model.difference:.0e}. The file holds features of your "
@@ -189,7 +200,9 @@ def show_takeaway(lesson: Lesson, reader: FeatureReader, model: TaughtModel) -> 
         download(
             f"{model.name}.onnx", model.file, f"Download {model.name}.onnx ({len(model.file) / 1e6:.1f} MB)", "primary"
         )
-        download("lesson.zip", save(lesson, reader), "Save the lesson (zip)", on_click=lambda: note_saved(lesson))
+        download(
+            "lesson.zip", lambda: save(lesson, reader), "Save the lesson (zip)", on_click=lambda: note_saved(lesson)
+        )
         if lesson.corrections:
             download(corrections.FILE, corrections.to_csv(lesson.corrections).encode(), "Corrections (CSV)")
     packages(model)
@@ -214,10 +227,12 @@ def packages(model: TaughtModel) -> None:
 
 def note_saved(lesson: Lesson) -> None:
     """Remember that nothing would be lost now."""
-    st.session_state["lesson-saved"] = len(lesson.photos)
+    st.session_state["lesson-saved"] = lesson.state()
 
 
-def download(name: str, data: bytes, label: str, kind: Kind = "secondary", on_click: OnClick = "ignore") -> None:
+def download(
+    name: str, data: bytes | Callable[[], bytes], label: str, kind: Kind = "secondary", on_click: OnClick = "ignore"
+) -> None:
     """A button that gives out a file."""
     st.download_button(
         escape(label),

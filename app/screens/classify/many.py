@@ -30,7 +30,7 @@ def show_many(
     )
     order = st.selectbox("Sort", list(selection.ORDERS), key="sort", bind="query-params", width=220)
     chosen = selection.chosen(answers, doubt.threshold, kind, order)
-    rows = show_table(chosen, doubt, comparison, key=f"table-{kind}-{order}-{len(chosen)}")
+    rows = show_table(chosen, doubt, comparison, key=table_key(chosen, classifier))
     st.download_button(
         "Download all answers (CSV)",
         lambda: table([(a.name, a.prediction) for a in answers], classifier.classes, doubt.threshold),
@@ -42,6 +42,12 @@ def show_many(
     if not rows:
         st.caption("The first of them follow. Choose rows of the table to see others.")
     return [chosen[row] for row in rows] or chosen
+
+
+def table_key(chosen: list[Answer], classifier: Classifier) -> str:
+    """Another one for other rows: Streamlit keeps the numbers of the rows that were chosen under it."""
+    rows = hash(tuple(answer.key for answer in chosen))
+    return f"table-{classifier.name}-{rows}"
 
 
 def show_table(answers: list[Answer], doubt: Doubt, comparison: Comparison | None, key: str) -> list[int]:
