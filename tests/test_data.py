@@ -31,6 +31,26 @@ def test_a_folder_of_classes_is_split_alike_every_time(photo_folder):
     assert data.describe()["sha256"] != load(str(photo_folder / "train"), 8, seed=4).describe()["sha256"]
 
 
+def test_near_copies_are_never_both_trained_on_and_tested_on(tmp_path):
+    for label, colour in (("a", "orange"), ("b", "purple")):
+        (tmp_path / "burst" / label).mkdir(parents=True)
+        for seed in range(6):  # six things, five photos in a row of each
+            for shot in range(5):
+                picture = photo(64, 64, colour, seed=seed)
+                picture.putpixel((shot, 0), (9, 9, 9))
+                picture.save(tmp_path / "burst" / label / f"{seed}-{shot}.png")
+    for seed in range(4):
+        data = load(str(tmp_path / "burst"), 32, seed=seed)
+        things = [{name.rpartition("-")[0] for name in files} for files in (data.train_files, data.test_files)]
+        assert len(things[1]) == 2 and not things[0] & things[1]
+    (tmp_path / "same" / "a").mkdir(parents=True)
+    shutil.copytree(tmp_path / "burst" / "b", tmp_path / "same" / "b")
+    for shot in range(5):
+        photo(64, 64, "orange").save(tmp_path / "same" / "a" / f"{shot}.png")
+    with pytest.raises(DataError, match="near copies of one"):
+        load(str(tmp_path / "same"), 32)
+
+
 def test_what_is_no_photo_is_left_out_counted_and_named(tmp_path, photo_folder):
     folder = tmp_path / "photos"
     shutil.copytree(photo_folder / "train", folder)

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from models.contents import Source
+from models.duplicates import SIDE, find_duplicates, grouped, small_picture
 from models.photo import PhotoError, read_photo
 from models.views import square
 from train.folders import DataError, Files, PhotoFolder, list_photos
@@ -17,6 +18,7 @@ CIFAR10_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog
 SHORT_READ = 500  # photos; a shorter read shows no progress bar
 CLASSES_SHOWN = 40  # with their counts, before a training
 TEST_SHARE = 0.2  # of each class, where a folder has no test/ of its own
+MOST_COMPARED = 20_000  # images that are searched for near duplicates, which takes the square of their number
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,9 @@ def _folder(folder: Path, image_size: int, seed: int, hold_out: bool) -> Data:
     if listed.test:
         test = _read(listed, listed.test, image_size, advance)
     else:
-        is_test = _stratified(train.labels, seed) if hold_out else np.zeros(len(train.labels), bool)
+        is_test = np.zeros(len(train.labels), bool)
+        if hold_out:
+            is_test = _stratified(train.labels, _groups(train.images), seed)
         train, test = train.part(~is_test), train.part(is_test)
     return Data(
         folder.resolve().name,
@@ -188,13 +192,26 @@ def _progress(total: int) -> Callable[[], None]:
     return lambda: bar.add(1)
 
 
-def _stratified(labels: np.ndarray, seed: int) -> np.ndarray:
-    """Which images are test images: bool `[n]`, the same share of each class."""
+def _groups(images: np.ndarray) -> np.ndarray:
+    """A number for each image, the same for near duplicates; of very many or very small ones its own: int64 `[n]`."""
+    if len(images) > MOST_COMPARED or images.shape[1] < SIDE:
+        return np.arange(len(images))
+    return grouped(find_duplicates(np.stack([small_picture(image) for image in images])), len(images))
+
+
+def _stratified(labels: np.ndarray, groups: np.ndarray, seed: int) -> np.ndarray:
+    """Which images are test images: bool `[n]`, about the same share of each class; a group is never on both sides."""
     random = np.random.default_rng(seed)
-    is_test = np.zeros(len(labels), bool)
+    apart: list[int] = []
     for label in np.unique(labels):
-        members = np.flatnonzero(labels == label)
+        members = np.unique(groups[labels == label])
         if len(members) < 2:
-            raise DataError("A class has only one readable image: expected at least two, to train and to test on.")
-        is_test[random.permutation(members)[: max(1, round(TEST_SHARE * len(members)))]] = True
+            raise DataError(
+                "A class has only one readable image, or near copies of one: "
+                "expected at least two, to train and to test on."
+            )
+        apart += random.permutation(members)[: max(1, round(TEST_SHARE * len(members)))].tolist()
+    is_test = np.isin(groups, apart)
+    if len(np.unique(labels[~is_test])) < len(np.unique(labels)):
+        raise DataError("A class has only near copies of others' images: python -m train.doctor FOLDER names them.")
     return is_test
