@@ -58,6 +58,21 @@ def test_own_kinds_begin_as_probable_as_imagenets():
     assert not network.get_layer("kinds").get_weights()[0][:, 1000:].any()
 
 
+def test_a_class_of_many_kinds_is_not_answered_too_often():
+    network = network_with_kinds()
+    logits = np.log(np.random.default_rng(0).dirichlet([1, 5, 1, 1], (2, 300))).astype(np.float32)  # dogs, dogs
+    labels = np.arange(300) % 3
+    before = network.get_layer("kinds").get_weights()[1]
+    kinds.even_out(network, logits, labels, np.full(300, 1 / 300))
+    biases = network.get_layer("kinds").get_weights()[1] - before
+    of_each = [biases[row > 0] for row in kinds.membership(CLASSES).T]
+    assert all(np.ptp(of_class) < 1e-5 for of_class in of_each)  # all kinds of a class alike
+    shifts = np.array([of_class[0] for of_class in of_each])
+    assert shifts[1] < -0.5 < 0.2 < min(shifts[0], shifts[2]) and shifts[3] == 0  # outliers stay
+    answers = (softmax(logits[..., :3] + shifts[:3])).mean(axis=0).mean(axis=0)
+    assert answers[1] < softmax(logits[..., :3]).mean(axis=(0, 1))[1] - 0.1
+
+
 def test_photographs_are_taught_as_what_was_said_of_them_within_their_class():
     labels = np.array([0, 1, 2, 3])
     members = kinds.membership(CLASSES)

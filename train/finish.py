@@ -14,7 +14,7 @@ from models.evaluation import evaluate
 from models.folder import Card
 from models.gallery import write_gallery
 from models.views import familiarity, mean_probabilities
-from train import galleries, networks
+from train import galleries, kinds, networks
 from train.data import Data
 from train.logits import view_logits
 from train.recipes import Recipe
@@ -41,6 +41,9 @@ def finish(
         photographs: to calibrate with, uint8 `[height, width, 3]` each, and their labels.
     """
     final = final_network(recipe, network)
+    if recipe.validation_images and kinds.are_kept(final):
+        even_out(final, recipe.views, validation, photographs)
+    round_weights(final, recipe.saved_as)
     with model_folder.atomic_write(folder / model_folder.NETWORK) as unfinished:
         final.save(unfinished)
         compress(unfinished)
@@ -60,15 +63,35 @@ def finish(
 
 
 def final_network(recipe: Recipe, network: keras.Model) -> keras.Model:
-    """The same weights without optimizer, in float32 arithmetic: all that a file needs to answer.
-
-    They are rounded before anything is measured, so that the figures are those of the file.
-    """
+    """The same weights without optimizer, in float32 arithmetic: all that a file needs to answer."""
     final = networks.build(recipe, network.output_shape[-1])
     final.set_weights(network.get_weights())
     blend(final, recipe.start, recipe.blend)
-    final.set_weights([weight.astype(recipe.saved_as) for weight in final.get_weights()])
     return final
+
+
+def even_out(
+    network: keras.Model,
+    kind: str,
+    validation: tuple[np.ndarray, np.ndarray],
+    photographs: tuple[list[np.ndarray], np.ndarray] | None,
+) -> None:
+    """Even out the classes of a network that keeps kinds (`kinds.even_out`), by what it says of validation images.
+
+    Args:
+        kind: of test-time augmentation.
+        validation: images uint8 `[n, any, any, 3]` and labels `[n]`.
+        photographs: the same of photographs of any size, where there are some: all together count as much.
+    """
+    asked = [validation, photographs] if photographs else [validation]
+    logits = np.concatenate([view_logits(network, images, kind, PREDICT_BATCH) for images, _ in asked], axis=1)
+    weights = np.concatenate([np.full(len(labels), 1 / len(labels)) for _, labels in asked])
+    kinds.even_out(network, logits, np.concatenate([labels for _, labels in asked]), weights)
+
+
+def round_weights(network: keras.Model, saved_as: str) -> None:
+    """Round the weights to the type that they are saved in, before anything is measured: the figures are the file's."""
+    network.set_weights([weight.astype(saved_as) for weight in network.get_weights()])
 
 
 def compress(path: Path) -> None:
