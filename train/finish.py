@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import keras
@@ -83,7 +84,9 @@ def even_out(
         validation: images uint8 `[n, any, any, 3]` and labels `[n]`.
         photographs: the same of photographs of any size, where there are some: all together count as much.
     """
-    asked = [validation, photographs] if photographs else [validation]
+    asked: list[tuple[Iterable[np.ndarray], np.ndarray]] = [validation]
+    if photographs:
+        asked.append(photographs)
     logits = np.concatenate([view_logits(network, images, kind, PREDICT_BATCH) for images, _ in asked], axis=1)
     weights = np.concatenate([np.full(len(labels), 1 / len(labels)) for _, labels in asked])
     kinds.even_out(network, logits, np.concatenate([labels for _, labels in asked]), weights)
