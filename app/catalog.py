@@ -1,5 +1,6 @@
 """Which model folders there are, and what their files say."""
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,16 @@ def described(name: str) -> str:
     start = ", from ImageNet" if known.recipe.get("start") == "imagenet" else ""
     state = f"{known.measured[1]:.0%} right" if known.finished else "not finished"
     return f"{name}: {known.parameters:,} parameters{start}, {state}"
+
+
+def alike(name: str) -> list[str]:
+    """The finished models beside this one that tell the same classes apart."""
+    classes = {}
+    for other in names():
+        with contextlib.suppress(CardError):
+            if card(other).finished:
+                classes[other] = card(other).classes
+    return [other for other, known in classes.items() if other != name and known == classes.get(name)]
 
 
 def history(name: str) -> list[dict[str, float]]:

@@ -1,10 +1,13 @@
 """What the page finds in model folders."""
 
+import dataclasses
+import shutil
+
 import numpy as np
 import pytest
 
 from app import catalog
-from models.folder import MISTAKES, SAMPLES, CardError
+from models.folder import MISTAKES, SAMPLES, CardError, read_card, write_card
 
 
 @pytest.fixture
@@ -58,3 +61,16 @@ def test_samples_are_those_of_the_test_folder(model, models, photo_folder):
 
     first = square(read_photo((photo_folder / "test" / "blue" / "0.png").read_bytes()), 32)
     np.testing.assert_array_equal(catalog.gallery(model.name, SAMPLES).images[0], first)
+
+
+def test_only_models_of_the_same_classes_are_compared(model, models):
+    for name, changes in {
+        "same": {},
+        "others": {"classes": ["a", "b", "c"]},
+        "unfinished": {"accuracy": {}},
+    }.items():
+        shutil.copytree(model, model.parent / name)
+        write_card(model.parent / name, dataclasses.replace(read_card(model), **changes))
+    (model.parent / "damaged").mkdir()
+    (model.parent / "damaged" / "card.json").write_text("{")
+    assert catalog.alike(model.name) == ["same"] and catalog.alike("others") == []

@@ -123,7 +123,7 @@ def show_real_photos(name: str) -> None:
 
 def show_classes(name: str, evaluation: dict) -> None:
     """Accuracy of each class, of one or several models, and the table of figures."""
-    others = [other for other in catalog.names() if other != name]
+    others = catalog.alike(name)
     chosen = []
     if others:
         first = others[:SHOWN_AT_FIRST]

@@ -8,6 +8,8 @@ from app.screens.common import choose_model, escape, image_strip, or_problem
 from app.screens.words import words
 from models import folder as model_folder
 
+MOST_PILLS = 40  # classes; of more, one is chosen from a list
+
 
 def show() -> None:
     """The screen."""
@@ -41,8 +43,12 @@ def show() -> None:
     samples = or_problem(catalog.gallery, name, model_folder.SAMPLES) if card.finished else None
     if samples is None:
         return
-    st.header("The first test images of each class")
-    first, key = card.classes[0], f"class-{name}"
-    chosen = st.pills("Class", card.classes, default=first, format_func=escape, key=key, required=True)
+    st.header("The first test images of each class" if card.data["test"] else "The first photos of each class")
+    key = f"class-{name}"
+    if len(card.classes) > MOST_PILLS:
+        chosen = st.selectbox("Class", card.classes, key=key, width=460)
+    else:
+        first = card.classes[0]
+        chosen = st.pills("Class", card.classes, default=first, format_func=escape, key=key, required=True)
     inside = [k for k, entry in enumerate(samples.entries) if entry["class"] == chosen]
     image_strip(samples.images[inside], [f"{chosen} {number}" for number in range(1, len(inside) + 1)])
