@@ -149,7 +149,7 @@ class Lesson:
 
     def state(self) -> tuple:
         """What a head would be learned from: equal where nothing has changed."""
-        return (*self.classes, *((photo.fingerprint, photo.label) for photo in self.photos))
+        return (self.start, *self.classes, *((photo.fingerprint, photo.label) for photo in self.photos))
 
     def learn(self) -> Learned:
         """Learn a head from the photos of all classes that have some.

@@ -17,7 +17,8 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         labels: int `[n]`.
 
     Returns:
-        The one of 300 temperatures between 0.1 and 10 with the least cross entropy, to four digits.
+        The one of 300 temperatures between 0.1 and 10 with the least cross entropy of slightly smoothed labels, to
+        four digits.
     """
     # As if one answer more had been wrong (Platt 1999, section 2.2, for two classes): of few images all may be
     # answered right, and the coldest temperature would then call every answer certain.

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from models.duplicates import Pair
 from tests.conftest import encoded, photo
 from train import doctor
 from train.data import Data
@@ -91,12 +92,26 @@ def test_wrong_labels_and_odd_ones_by_features():
     features[7] = np.eye(32)[3] * 5  # like no other
     given = ["ab"[label] for label in labels]
     given[10] = "b"
-    pictures = list(random.integers(0, 255, (40, 16, 16, 3), np.uint8))
-    photos = doctor.Photos([f"{k}.png" for k in range(40)], given, small=pictures)
-    found = by_features(photos, features)
+    photos = doctor.Photos([f"{k}.png" for k in range(40)], given)
+    found = by_features(photos, features, [])
     assert Finding("odd one out", ("7.png",), found[-1].text) in found
     doubt = next(item for item in found if item.photos == ("10.png",))
     assert doubt.kind == "wrong label?" and doubt.correction == ("10.png", "a")
+
+
+def test_a_chain_of_near_copies_keeps_what_is_like_nothing_that_stays():
+    photos = doctor.Photos([f"{k}.png" for k in range(5)], ["a"] * 5, [False, False, False, True, False])
+    pairs = [Pair(0, 1, 3.0), Pair(1, 2, 3.0), Pair(0, 3, 1.0), Pair(3, 4, 0.0)]
+    assert doctor.second_copies(photos, pairs) == {1, 0, 4}
+    photos = doctor.Photos(["0.png", "1.png", "2.png"], ["a"] * 3, [False] * 3)
+    found = doctor.duplicates(photos, [Pair(0, 1, 3.0), Pair(1, 2, 3.0)])
+    assert {finding.correction for finding in found} == {("1.png", "")}
+
+
+def test_a_class_of_one_photo_keeps_labels_from_being_looked_at():
+    features = np.random.default_rng(0).normal(size=(5, 2, 8))
+    photos = doctor.Photos([f"{k}.png" for k in range(5)], ["a", "a", "a", "a", "b"])
+    assert any(finding.kind == "not looked at" for finding in by_features(photos, features, []))
 
 
 def test_wrong_input_is_one_sentence(tmp_path, capsys):

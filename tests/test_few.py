@@ -1,5 +1,6 @@
 """A head on frozen features, from the command line to the exported file."""
 
+import dataclasses
 import math
 import shutil
 
@@ -126,8 +127,10 @@ def test_settings_that_were_typed_decide_the_others():
     recipe, _ = small_folders.fitted(RECIPES["quick"], 200, {"batch_size"})
     trained_on = 200 - recipe.validation_images
     assert recipe.batch_size == 500 and recipe.epochs == small_folders.MOST_EPOCHS  # a step an epoch
-    recipe, _ = small_folders.fitted(RECIPES["article"], 320, {"validation_images"})
-    assert math.ceil(320 / recipe.batch_size) * recipe.epochs >= small_folders.STEPS > trained_on
+    assert trained_on < 500
+    many_held_out = dataclasses.replace(RECIPES["article"], validation_images=200)
+    recipe, _ = small_folders.fitted(many_held_out, 320, {"validation_images"})
+    assert (recipe.validation_images, recipe.batch_size, recipe.epochs) == (200, 12, 30)  # of 120 images: 10 steps
 
 
 def test_a_class_of_a_single_photo_is_refused_before_anything_is_written(tmp_path, trained, capsys):

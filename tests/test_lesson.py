@@ -35,7 +35,7 @@ def add(lesson: Lesson, name: str, data: bytes, label: str, reader: FeatureReade
 @pytest.fixture
 def lesson(reader) -> Lesson:
     """Six orange and six purple photos."""
-    lesson = Lesson("colours")
+    lesson = Lesson(reader.sha256)
     for label in ("orange", "purple"):
         lesson.add_class(label)
         for seed in range(6):
@@ -95,8 +95,10 @@ def test_classes(reader):
 
 
 def test_saved_and_opened_again(lesson, reader):
+    lesson.corrections = {"orange-0.png": "purple", "=x.png": ""}
     opened = open_lesson(save(lesson, reader), reader)
     assert opened.classes == lesson.classes and opened.state() == lesson.state()
+    assert opened.corrections == lesson.corrections
     np.testing.assert_array_equal(opened.photos[5].features, lesson.photos[5].features)
     assert opened.learn().evaluation == lesson.learn().evaluation
     assert open_lesson(save(Lesson("colours"), reader), reader).photos == []

@@ -178,7 +178,10 @@ def choose_folder(wanted: Path, resume: bool) -> Path:
 
 def is_unfinished(folder: Path) -> bool:
     """Whether a training began in the folder and did not end."""
-    return (folder / CARD).exists() and not read_card(folder).finished
+    try:
+        return (folder / CARD).exists() and not read_card(folder).finished
+    except CardError:  # of an earlier version, or damaged: nothing to go on with
+        return False
 
 
 def claimed(folder: Path) -> bool:

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from models.contents import Source
-from models.duplicates import SIDE, find_duplicates, grouped, small_picture
+from models.duplicates import find_duplicates, grouped, small_picture
 from models.photo import PhotoError, read_photo
 from models.views import square
 from train.folders import DataError, Files, PhotoFolder, list_photos
@@ -18,7 +18,8 @@ CIFAR10_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog
 SHORT_READ = 500  # photos; a shorter read shows no progress bar
 CLASSES_SHOWN = 40  # with their counts, before a training
 TEST_SHARE = 0.2  # of each class, where a folder has no test/ of its own
-MOST_COMPARED = 20_000  # images that are searched for near duplicates, which takes the square of their number
+MOST_COMPARED = 20_000  # photos that are searched for near duplicates, which takes the square of their number
+SHORT_COMPARISON = 5_000  # photos; more are worth a line
 
 
 @dataclass(frozen=True)
@@ -130,13 +131,12 @@ def _folder(folder: Path, image_size: int, seed: int, hold_out: bool) -> Data:
     listed = list_photos(folder)
     total = sum(map(len, [*listed.train.values(), *listed.test.values()]))
     advance = _progress(total)
-    train = _read(listed, listed.train, image_size, advance)
+    splits = hold_out and not listed.test
+    train = _read(listed, listed.train, image_size, advance, compare=splits)
     if listed.test:
         test = _read(listed, listed.test, image_size, advance)
     else:
-        is_test = np.zeros(len(train.labels), bool)
-        if hold_out:
-            is_test = _stratified(train.labels, _groups(train.images), seed)
+        is_test = _stratified(train.labels, _groups(train.small), seed) if splits else np.zeros(len(train.labels), bool)
         train, test = train.part(~is_test), train.part(is_test)
     return Data(
         folder.resolve().name,
@@ -158,29 +158,36 @@ class _Photos:
     images: np.ndarray
     labels: np.ndarray
     files: tuple[str, ...]
+    small: np.ndarray  # what near duplicates are found by, see models/duplicates.py; or nothing
 
     def part(self, chosen: np.ndarray) -> "_Photos":
         """Those for which `chosen`, bool `[n]`, is true."""
         files = tuple(name for name, wanted in zip(self.files, chosen, strict=True) if wanted)
-        return _Photos(self.images[chosen], self.labels[chosen], files)
+        return _Photos(self.images[chosen], self.labels[chosen], files, self.small[chosen])
 
 
-def _read(listed: PhotoFolder, files: Files, image_size: int, advance: Callable[[], None]) -> _Photos:
-    """Read photos as squares; those that cannot be read are counted in `listed.left_out`."""
-    images, labels, names = [], [], []
+def _read(
+    listed: PhotoFolder, files: Files, image_size: int, advance: Callable[[], None], compare: bool = False
+) -> _Photos:
+    """Read photos as squares, and small to `compare` them; those that cannot be read are counted in `left_out`."""
+    images, labels, names, small = [], [], [], []
     for label, (name, paths) in enumerate(files.items()):
         for path in paths:
             advance()
             try:
-                images.append(square(read_photo(path.read_bytes()), image_size))
+                pixels = read_photo(path.read_bytes())
             except (PhotoError, OSError):
                 listed.left_out.unreadable.append(f"{name}/{path.name}")
                 continue
+            images.append(square(pixels, image_size))
+            if compare:
+                small.append(small_picture(pixels))
             labels.append(label)
             names.append(path.relative_to(listed.root).as_posix())
         if label not in labels[-1:]:
             raise DataError(f"The class {name} has no readable image among its {len(paths)} files.")
-    return _Photos(np.stack(images), np.array(labels, np.int64), tuple(names))
+    compared = np.stack(small) if compare else np.empty((len(labels), 0))
+    return _Photos(np.stack(images), np.array(labels, np.int64), tuple(names), compared)
 
 
 def _progress(total: int) -> Callable[[], None]:
@@ -192,26 +199,39 @@ def _progress(total: int) -> Callable[[], None]:
     return lambda: bar.add(1)
 
 
-def _groups(images: np.ndarray) -> np.ndarray:
-    """A number for each image, the same for near duplicates; of very many or very small ones its own: int64 `[n]`."""
-    if len(images) > MOST_COMPARED or images.shape[1] < SIDE:
-        return np.arange(len(images))
-    return grouped(find_duplicates(np.stack([small_picture(image) for image in images])), len(images))
+def _groups(small: np.ndarray) -> np.ndarray:
+    """A number for each photo, the same for near duplicates; of very many its own: int64 `[n]`."""
+    if len(small) > MOST_COMPARED:
+        return np.arange(len(small))
+    if len(small) > SHORT_COMPARISON:
+        print("Looking for near duplicates")
+    return grouped(find_duplicates(small), len(small))
 
 
 def _stratified(labels: np.ndarray, groups: np.ndarray, seed: int) -> np.ndarray:
-    """Which images are test images: bool `[n]`, about the same share of each class; a group is never on both sides."""
+    """Which images are test images: bool `[n]`, about the same share of each class."""
     random = np.random.default_rng(seed)
-    apart: list[int] = []
+    is_test = np.zeros(len(labels), bool)
     for label in np.unique(labels):
-        members = np.unique(groups[labels == label])
+        members = np.flatnonzero(labels == label)
         if len(members) < 2:
-            raise DataError(
-                "A class has only one readable image, or near copies of one: "
-                "expected at least two, to train and to test on."
-            )
-        apart += random.permutation(members)[: max(1, round(TEST_SHARE * len(members)))].tolist()
-    is_test = np.isin(groups, apart)
-    if len(np.unique(labels[~is_test])) < len(np.unique(labels)):
-        raise DataError("A class has only near copies of others' images: python -m train.doctor FOLDER names them.")
+            raise DataError("A class has only one readable image: expected at least two, to train and to test on.")
+        wanted = max(1, round(TEST_SHARE * len(members)))
+        is_test[_drawn(members, groups[members], wanted, random)] = True
     return is_test
+
+
+def _drawn(members: np.ndarray, groups: np.ndarray, wanted: int, random: np.random.Generator) -> np.ndarray:
+    """At most `wanted` of a class's members, a group whole or not at all; at least the smallest group.
+
+    Where all members are near duplicates nothing can be kept apart, and they are drawn one by one.
+    """
+    names, sizes = np.unique(groups, return_counts=True)
+    if len(names) == 1:
+        return random.permutation(members)[:wanted]
+    chosen: list[int] = []
+    for group in random.permutation(names):
+        of_group = members[groups == group].tolist()
+        if len(chosen) + len(of_group) <= wanted:
+            chosen += of_group
+    return np.array(chosen or members[groups == names[sizes.argmin()]])

@@ -21,7 +21,7 @@ import numpy as np
 
 from models import corrections
 from models.doubtful_labels import find_doubtful_labels
-from models.duplicates import find_duplicates, grouped, small_picture
+from models.duplicates import Pair, find_duplicates, grouped, small_picture
 from models.folder import CardError, write_text
 from models.likeness import unit
 from models.photo import PhotoError, read_photo
@@ -61,6 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 0 where nothing was found, 1 where something was, 2 for wrong input."""
     options = parser().parse_args(arguments)
     try:
+        if options.corrections and options.corrections.exists():  # it may hold what someone put right
+            raise ValueError(f"{options.corrections} is there already: write to another file, and append that to it.")
         findings = examine(options.folder, options.start)
         print_table(findings)
         if options.html:
@@ -105,9 +107,10 @@ def examine(folder: Path, start: Path | None = None) -> list[Finding]:
     opened = open_start(start) if start else None
     photos, findings = read_all(listed, opened.card.image_size if opened else 0)
     findings += imbalance(listed)
-    findings += duplicates(photos)
+    pairs = find_duplicates(np.stack(photos.small)) if photos.small else []
+    findings += duplicates(photos, pairs)
     if opened and len(set(photos.labels)) > 1:
-        findings += by_features(photos, view_features(opened, np.stack(photos.squares)))
+        findings += by_features(photos, view_features(opened, np.stack(photos.squares)), pairs)
     return findings
 
 
@@ -153,36 +156,48 @@ def imbalance(listed: PhotoFolder) -> list[Finding]:
     return [Finding("imbalance", (), f"{most} has {counts[most]:,} photos and {least} has {counts[least]:,}.")]
 
 
-def duplicates(photos: Photos) -> list[Finding]:
+def duplicates(photos: Photos, pairs: list[Pair]) -> list[Finding]:
     """Photos that are there twice, and what that means where they lie."""
-    findings = []
-    for pair in find_duplicates(np.stack(photos.small)) if photos.small else []:
+    findings, copies = [], second_copies(photos, pairs)
+    for pair in pairs:
         names = (photos.names[pair.first], photos.names[pair.second])
         how = "The same picture" if pair.difference == 0 else f"Nearly the same ({pair.difference:.1f} levels apart)"
+        leave_out = [(photos.names[k], corrections.LEFT_OUT) for k in (pair.second, pair.first) if k in copies]
+        correction = leave_out[0] if leave_out else None
         if photos.labels[pair.first] != photos.labels[pair.second]:
             findings.append(Finding("contradiction", names, f"{how} in two classes."))
         elif photos.is_test[pair.first] != photos.is_test[pair.second]:
-            to_train_on = names[photos.is_test[pair.first]]  # of the two: the test is not changed
-            correction = (to_train_on, corrections.LEFT_OUT)
             findings.append(Finding("leak", names, f"{how} to train on and to test on.", correction))
         else:
-            findings.append(Finding("duplicate", names, f"{how} twice.", (names[1], corrections.LEFT_OUT)))
+            findings.append(Finding("duplicate", names, f"{how} twice.", correction))
     return findings
 
 
-def by_features(photos: Photos, features: np.ndarray) -> list[Finding]:
+def second_copies(photos: Photos, pairs: list[Pair]) -> set[int]:
+    """Numbers of the photos that can be left out, because one like them stays; of a leak the one to train on."""
+    copies: set[int] = set()
+    for pair in sorted(pairs, key=lambda pair: pair.second):
+        if photos.labels[pair.first] != photos.labels[pair.second] or {pair.first, pair.second} & copies:
+            continue
+        leaks = photos.is_test[pair.first] != photos.is_test[pair.second]
+        copies.add(pair.first if leaks and photos.is_test[pair.second] else pair.second)
+    return copies
+
+
+def by_features(photos: Photos, features: np.ndarray, pairs: list[Pair]) -> list[Finding]:
     """Labels that are probably wrong, and photos that are like no other.
 
     Args:
         features: `[n, views, width]`.
+        pairs: near duplicates, of which none speaks for the other's label.
     """
     from models.head import learn
 
     classes = sorted(set(photos.labels))
     labels = np.array([classes.index(label) for label in photos.labels])
-    twins = grouped(find_duplicates(np.stack(photos.small)), len(photos.small))  # none speaks for the other's label
-    _, found = learn(features, labels, twins)
-    findings = [
+    _, found = learn(features, labels, grouped(pairs, len(labels)))
+    findings = [] if found.folds else [Finding("not looked at", (), "Labels: a class has one photo, or copies of one.")]
+    findings += [
         Finding(
             "wrong label?",
             (photos.names[doubt.photo],),
@@ -221,15 +236,12 @@ def print_table(findings: list[Finding]) -> None:
 
 
 def write_corrections(path: Path, findings: list[Finding]) -> None:
-    """Write what the findings would have corrections.csv say.
-
-    Raises:
-        ValueError: there is such a file, which may hold what someone put right.
-    """
-    if path.exists():
-        raise ValueError(f"{path} is there already and stays as it is: name another file, and add it to its end.")
+    """Write what the findings would have corrections.csv say, if anything."""
     found = [finding.correction for finding in findings if finding.correction]
     labels = dict(sorted(found, key=lambda correction: correction[1] == corrections.LEFT_OUT))  # which counts, of two
+    if not labels:
+        print("There is nothing to put right.")
+        return
     write_text(path, corrections.to_csv(labels))
     print(
         f"Wrote {path}: {len(labels):,} labels to look through. Beside the photos, named {corrections.FILE}, it counts."

@@ -33,7 +33,7 @@ WIDE = 0.15  # an interval of more says little
 
 
 class FewError(ValueError):
-    """A model that no head can be learned on; the message is one sentence."""
+    """A model that no head can be learned on, or photos too few to measure it by; the message is one sentence."""
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,11 @@ from app.lesson_file import LessonFileError, open_lesson
 from app.screens.common import escape
 from app.screens.leaving import warn_before_leaving
 from app.screens.teach_photos import add_zip, give_photos, show_problems
-from app.screens.teach_results import show_learned
+from app.screens.teach_results import LEARNED, SAVED, TAUGHT, learn, offer_lesson, show_learned
 from app.uploads import ZIP_MEGABYTES
 from models.folder import ONNX
 
 BESIDE = 2  # classes in a row, on a wide screen
-LEARNED = "learned"  # in the session's state
-SAVED = "lesson-saved"  # the lesson's state when the visitor saved it
 
 
 def show() -> None:
@@ -96,6 +94,7 @@ def begin_otherwise(lesson: Lesson, reader: FeatureReader) -> None:
         with saved:
             if is_unsaved(lesson):
                 st.caption("To open a lesson that you saved, save this one first: it would be replaced.")
+                offer_lesson(lesson, reader, key="save-first")
                 return
             nonce = st.session_state.setdefault("opened-lessons", 0)
             file = st.file_uploader(
@@ -119,16 +118,14 @@ def teach(lesson: Lesson, reader: FeatureReader) -> None:
     """The button, and what came of it."""
     ready = sum(lesson.count(name) > 0 for name in lesson.classes) >= 2
     if st.button("Teach", type="primary", icon=":material/school:", disabled=not ready, width="stretch"):
-        with st.spinner(f"Learning from {len(lesson.photos):,} photos"):
-            st.session_state[LEARNED] = lesson.learn()
-            st.session_state["taught"] = lesson.state()
+        learn(lesson)
         st.rerun()
     if not ready:
         st.caption("Give at least two classes some photos each.")
     learned = st.session_state.get(LEARNED)
     if learned is None:
         return
-    if st.session_state["taught"] != lesson.state():
+    if st.session_state[TAUGHT] != lesson.state():
         st.warning("The photos have changed: press Teach again to learn from them.", icon=":material/refresh:")
         return
     show_learned(lesson, learned, reader)

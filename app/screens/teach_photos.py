@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.features import FeatureReader
 from app.lesson import MOST_PHOTOS, GivenPhoto, Lesson, LessonError
 from app.onnx_session import give_memory_back
 from app.screens.common import escape
 from app.screens.session import let_go
-from app.screens.session import taken as of_upload
 from app.uploads import PHOTO_MEGABYTES, ZIP_MEGABYTES
 from app.zip_photos import ZipError, ZippedPhoto, zipped_photos
 
 SHOWN = 12  # thumbnails a class
 PROBLEMS_SHOWN = 5
+BURST = 5  # shots in a row that are never on both sides of a fold
 STEP = 5  # photos between two moves of the bar
 
 
@@ -34,14 +35,18 @@ def give_photos(lesson: Lesson, label: str, reader: FeatureReader) -> None:
         files = st.file_uploader(
             f"Photos of {escape(label)}", None, True, f"photos-{label}-{nonce}", max_upload_size=PHOTO_MEGABYTES
         )
-        taken = from_camera(lesson, label)
+        shot = from_camera(label)
         if files:
             given = (GivenPhoto(file.name, file.getvalue(), label) for file in files)
             take(lesson, reader, len(files), given, lambda number: let_go(files[number]))
             st.session_state[f"given-{label}"] = nonce + 1
             st.rerun()
-        if taken:
-            take(lesson, reader, 1, [taken])
+        if shot is not None:
+            number = st.session_state[f"shots-{label}"]
+            given_shot = GivenPhoto(
+                f"camera {number + 1}.jpg", shot.getvalue(), label, f"camera {label} {number // BURST}"
+            )
+            take(lesson, reader, 1, [given_shot], lambda _: next_shot(label, shot))
             st.rerun()
 
 
@@ -57,19 +62,20 @@ def thumbnails(lesson: Lesson, label: str) -> None:
         st.caption(f"The last {SHOWN} of {len(photos):,}.")
 
 
-def from_camera(lesson: Lesson, label: str) -> GivenPhoto | None:
+def from_camera(label: str) -> UploadedFile | None:
     """A photo just taken; the camera stays open for the next one."""
     if not st.toggle("Use the camera", key=f"camera-{label}"):
         return None
     shots = st.session_state.setdefault(f"shots-{label}", 0)
-    photo = st.camera_input(
+    return st.camera_input(
         "Take one photo after another; move it a little between them.", key=f"shot-{label}-{shots}", width=480
     )
-    if photo is None:
-        return None
-    st.session_state[f"shots-{label}"] = shots + 1
-    _, data = of_upload(photo)
-    return GivenPhoto(f"camera {shots + 1}.jpg", data, label, f"camera {label} {shots // 5}")
+
+
+def next_shot(label: str, shot: UploadedFile) -> None:
+    """Let a photo go that was looked at, and make the camera ready."""
+    let_go(shot)
+    st.session_state[f"shots-{label}"] += 1
 
 
 def take(
@@ -119,13 +125,14 @@ def until_a_problem(lesson: Lesson, name: str, photos: Iterable[ZippedPhoto]) ->
     try:
         for photo in photos:
             if len(lesson.photos) >= MOST_PHOTOS:
-                raise LessonError(f"A lesson holds {MOST_PHOTOS:,} photos: the rest of the zip was not looked at.")
+                raise LessonError(f"A lesson holds {MOST_PHOTOS:,} photos: the rest was not looked at.")
             label = photo.label.strip() or "photos"
             if label not in lesson.classes:
                 lesson.add_class(label)
             yield GivenPhoto(photo.name, photo.data, label)
     except (ZipError, LessonError) as problem:
-        lesson.problems.append((name, str(problem)))
+        if (name, str(problem)) not in lesson.problems:  # it is read ahead, and anew after a click
+            lesson.problems.append((name, str(problem)))
 
 
 def show_problems(lesson: Lesson) -> None:

@@ -1,7 +1,6 @@
 """What a lesson gave: how good it is, what is doubtful in it, a place to try it, and what to take away."""
 
 import contextlib
-from collections.abc import Callable
 from typing import Literal
 
 import streamlit as st
@@ -27,7 +26,8 @@ from models import corrections
 from models.folder import ONNX
 
 Kind = Literal["primary", "secondary"]
-OnClick = Callable[[], None] | Literal["ignore"]
+LEARNED, TAUGHT = "learned", "taught"  # in the session's state: what was learned, and from what
+SAVED = "lesson-saved"  # the lesson's state when the visitor saved it
 WIDE = 0.15  # an interval of more than this says little
 SHOWN = 12  # photos of a kind
 
@@ -135,15 +135,16 @@ def put_right(lesson: Lesson, number: int, label: str) -> None:
         lesson.remove({number})
     else:
         lesson.move(number, label)
-    learn_again(lesson)
+    with contextlib.suppress(LessonError):  # what can no longer be learned from waits for more photos
+        learn(lesson)
     st.rerun()
 
 
-def learn_again(lesson: Lesson) -> None:
-    """Learn from the lesson as it is now; what can no longer be learned from waits for more photos."""
-    with st.spinner(f"Learning from {len(lesson.photos):,} photos"), contextlib.suppress(LessonError):
-        st.session_state["learned"] = lesson.learn()
-        st.session_state["taught"] = lesson.state()
+def learn(lesson: Lesson) -> None:
+    """Learn from the lesson as it is now."""
+    with st.spinner(f"Learning from {len(lesson.photos):,} photos"):
+        st.session_state[LEARNED] = lesson.learn()
+        st.session_state[TAUGHT] = lesson.state()
 
 
 def show_try(model: TaughtModel) -> None:
@@ -200,9 +201,7 @@ def show_takeaway(lesson: Lesson, reader: FeatureReader, model: TaughtModel) -> 
         download(
             f"{model.name}.onnx", model.file, f"Download {model.name}.onnx ({len(model.file) / 1e6:.1f} MB)", "primary"
         )
-        download(
-            "lesson.zip", lambda: save(lesson, reader), "Save the lesson (zip)", on_click=lambda: note_saved(lesson)
-        )
+        offer_lesson(lesson, reader, key="download-lesson")
         if lesson.corrections:
             download(corrections.FILE, corrections.to_csv(lesson.corrections).encode(), "Corrections (CSV)")
     packages(model)
@@ -225,14 +224,20 @@ def packages(model: TaughtModel) -> None:
             download(name, data, f"Download {name} ({len(data) / 1e6:.1f} MB)")
 
 
-def note_saved(lesson: Lesson) -> None:
-    """Remember that nothing would be lost now."""
-    st.session_state["lesson-saved"] = lesson.state()
+def offer_lesson(lesson: Lesson, reader: FeatureReader, key: str) -> None:
+    """A button that gives out the lesson as it is, and remembers that nothing would be lost now."""
+    st.download_button(
+        "Save the lesson (zip)",
+        lambda: save(lesson, reader),
+        file_name="lesson.zip",
+        mime="application/zip",
+        icon=":material/download:",
+        key=key,
+        on_click=lambda: st.session_state.update({SAVED: lesson.state()}),
+    )
 
 
-def download(
-    name: str, data: bytes | Callable[[], bytes], label: str, kind: Kind = "secondary", on_click: OnClick = "ignore"
-) -> None:
+def download(name: str, data: bytes, label: str, kind: Kind = "secondary") -> None:
     """A button that gives out a file."""
     st.download_button(
         escape(label),
@@ -241,5 +246,5 @@ def download(
         type=kind,
         icon=":material/download:",
         key=f"download-{name}",
-        on_click=on_click,
+        on_click="ignore",
     )
