@@ -55,12 +55,15 @@ def described(name: str) -> str:
 
 def alike(name: str) -> list[str]:
     """The finished models beside this one that tell the same classes apart."""
-    classes = {}
+    cards = {}
     for other in names():
         with contextlib.suppress(CardError):
-            if card(other).finished:
-                classes[other] = card(other).classes
-    return [other for other, known in classes.items() if other != name and known == classes.get(name)]
+            cards[other] = card(other)
+    return [
+        other
+        for other, known in cards.items()
+        if other != name and name in cards and known.finished and known.classes == cards[name].classes
+    ]
 
 
 def history(name: str) -> list[dict[str, float]]:

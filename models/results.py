@@ -23,9 +23,9 @@ Each model's own card, with its classes, parity and code to start from, is the `
 ## Test images
 
 `python -m train NAME --data DATA`, then `python -m export models/NAME --data DATA`: one training each. Settings were
-chosen on validation images; the test images were scored once, at the end (`article` shows them after each epoch, as the
-tutorial does, and chose nothing by them). The seconds are of training alone, without
-validation. "As the file answers" is with its test-time augmentation.
+chosen on validation images; the test images were scored once, at the end (`article` shows them after each epoch, as
+the tutorial does, and chose nothing by them). The seconds are of training alone, without validation. "As the file
+answers" is with its test-time augmentation.
 """
 
 PHOTOGRAPHS = """\

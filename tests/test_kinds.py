@@ -60,7 +60,7 @@ def test_own_kinds_begin_as_probable_as_imagenets():
 
 def test_a_class_of_many_kinds_is_not_answered_too_often():
     network = network_with_kinds()
-    logits = np.log(np.random.default_rng(0).dirichlet([1, 5, 1, 1], (2, 300))).astype(np.float32)  # dogs, dogs
+    logits = np.log(np.random.default_rng(0).dirichlet([1, 5, 1, 1], (2, 300))).astype(np.float32)  # mostly dogs
     labels = np.arange(300) % 3
     before = network.get_layer("kinds").get_weights()[1]
     kinds.even_out(network, logits, labels, np.full(300, 1 / 300))

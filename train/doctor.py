@@ -62,7 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         if options.corrections and options.corrections.exists():  # it may hold what someone put right
-            raise ValueError(f"{options.corrections} is there already: write to another file, and append that to it.")
+            raise ValueError(
+                f"{options.corrections} is there already: write to another file, and append it to this one."
+            )
         findings = examine(options.folder, options.start)
         print_table(findings)
         if options.html:
@@ -162,8 +164,8 @@ def duplicates(photos: Photos, pairs: list[Pair]) -> list[Finding]:
     for pair in pairs:
         names = (photos.names[pair.first], photos.names[pair.second])
         how = "The same picture" if pair.difference == 0 else f"Nearly the same ({pair.difference:.1f} levels apart)"
-        leave_out = [(photos.names[k], corrections.LEFT_OUT) for k in (pair.second, pair.first) if k in copies]
-        correction = leave_out[0] if leave_out else None
+        copy = next((number for number in (pair.second, pair.first) if number in copies), None)
+        correction = None if copy is None else (photos.names[copy], corrections.LEFT_OUT)
         if photos.labels[pair.first] != photos.labels[pair.second]:
             findings.append(Finding("contradiction", names, f"{how} in two classes."))
         elif photos.is_test[pair.first] != photos.is_test[pair.second]:

@@ -83,7 +83,7 @@ def take(
     reader: FeatureReader,
     count: int,
     given: Iterable[GivenPhoto],
-    taken: Callable[[int], None] = lambda number: None,
+    taken: Callable[[int], None],
 ) -> None:
     """Look at photos, of which there are `count`, with a bar that moves.
 
@@ -116,6 +116,7 @@ def add_zip(lesson: Lesson, reader: FeatureReader) -> None:
     except ZipError as problem:
         lesson.problems.append((file.name, str(problem)))
     let_go(file)
+    del done[file.file_id]
     st.session_state["given-zips"] = nonce + 1
     st.rerun()
 
